@@ -1,0 +1,58 @@
+"""Every way of saying no, turned into a page in one place."""
+
+import logging
+from secrets import token_hex
+
+from flask import Flask, Response, current_app, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
+
+from unionweb.base.db import db
+from unionweb.base.refusals import NotAllowed, NotFound, Refusal
+from unionweb.base.web.answers import go_to, page, wants_fragment
+
+log = logging.getLogger("unionweb")
+PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(Unauthorized, sign_in_first)
+    app.register_error_handler(HTTPException, show)
+    app.register_error_handler(NotFound, lambda _error: error_page(404))
+    app.register_error_handler(NotAllowed, lambda _error: error_page(403))
+    app.register_error_handler(Refusal, lambda refusal: error_page(422, sentence=refusal.sentence))
+    app.register_error_handler(InternalServerError, incident)
+
+
+def sign_in_first(_error: Unauthorized) -> ResponseReturnValue:
+    """To the log-in page, and back here afterwards."""
+    here = request.full_path.rstrip("?") if request.method == "GET" else None
+    address = url_for(current_app.config["SIGN_IN"], next=here)
+    return go_to(address) if wants_fragment() else redirect(address, 303)
+
+
+def show(error: HTTPException) -> ResponseReturnValue:
+    """An error that the framework or `abort` raised."""
+    if error.response is not None or (error.code or 500) < 400:
+        return error
+    response = error_page(error.code or 500)
+    if error.code in (429, 503):
+        retry_after = getattr(error, "retry_after", None)
+        response.headers["Retry-After"] = str(retry_after or 5)
+    return response
+
+
+def incident(error: InternalServerError) -> Response:
+    """A mistake of ours: a number for the person, the traceback for the log."""
+    number = token_hex(4)
+    log.error("incident %s: %s %s", number, request.method, request.path, exc_info=error.original_exception)
+    db.session.rollback()
+    return error_page(500, incident=number)
+
+
+def error_page(status: int, **context: object) -> Response:
+    """The page of a status, or that of its family for a rare one."""
+    name = status if status in PAGES else (400 if status < 500 else 500)
+    context = {"incident": None, "sentence": None, "retry_after": 5, **context}
+    return page(f"errors/{name}.html", status, **context)

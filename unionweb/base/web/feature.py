@@ -1,0 +1,59 @@
+"""The manifest that each feature hands to the application.
+
+Features meet only here and on lower floors: none knows the others' names.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import click
+from flask import Flask
+
+from unionweb.base.text import Sentence
+from unionweb.base.web.policies import Policy
+from unionweb.base.web.rooms import Room
+
+
+@dataclass(frozen=True, slots=True)
+class NavEntry:
+    """A door in the navigation, shown to those whom the policy lets in."""
+
+    label: str
+    endpoint: str
+    icon: str
+    policy: Policy
+    group: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """One thing that waits for a person: what, where to go, until when."""
+
+    sentence: Sentence
+    url: str
+    icon: str = "check"
+    due: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DataCheck:
+    """An invariant of the stored data. `broken` names each offender; none means all is well."""
+
+    name: str
+    broken: Callable[[], Iterable[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Feature:
+    """What a feature brings along. `verbs` names each verb of its log entries for people."""
+
+    name: str
+    rooms: tuple[Room, ...] = ()
+    nav: tuple[NavEntry, ...] = ()
+    waiting: Callable[[Any, datetime], Iterable[Waiting]] | None = None
+    checks: tuple[DataCheck, ...] = ()
+    verbs: Mapping[str, str] = field(default_factory=dict)
+    commands: tuple[click.Command, ...] = ()
+    init_app: Callable[[Flask], None] | None = None
