@@ -1,0 +1,76 @@
+"""The manifest of people. Each topic adds its views, verbs, entries, waiting things and checks to a tuple."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from unionweb.base.text import mark
+from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
+from unionweb.base.web.policies import everyone, signed_in
+from unionweb.people import policies, signin
+from unionweb.people import waiting as waits
+from unionweb.people.actions import (
+    accounts,
+    activation,
+    departments,
+    directory,
+    grants,
+    persons,
+    posts,
+    roster,
+    terms,
+    units,
+)
+from unionweb.people.commands import people as people_commands
+from unionweb.people.queries import checks
+from unionweb.people.rules.who import Who
+from unionweb.people.views import room
+
+VERBS = (
+    units.VERBS
+    | departments.VERBS
+    | terms.VERBS
+    | posts.VERBS
+    | grants.VERBS
+    | persons.VERBS
+    | directory.VERBS
+    | accounts.VERBS
+    | activation.VERBS
+    | roster.VERBS
+)
+
+NAV = (
+    NavEntry(mark("我的资料"), "people.me", "person", signed_in, "mine"),
+    NavEntry(mark("通讯录"), "people.directory", "directory", everyone, "union"),
+    NavEntry(mark("职务"), "people.unions", "people", signed_in, "union"),
+    NavEntry(mark("组织"), "people.units_tree", "units", signed_in, "union"),
+    NavEntry(mark("学生名册"), "people.roster", "upload", policies.administers_school, "manage"),
+    NavEntry(mark("人员"), "people.persons", "roster", policies.leads_some_union, "manage"),
+    NavEntry(mark("角色授权"), "people.grants", "shield", policies.administers_somewhere, "manage"),
+)
+
+WAITING = (waits.organisation,)
+
+CHECKS = (
+    DataCheck("people.units", checks.misplaced_units),
+    DataCheck("people.posts", checks.misplaced_posts),
+    DataCheck("people.terms", checks.overlapping_terms),
+    DataCheck("people.administrator", checks.no_administrator),
+)
+
+
+def waiting(who: Who, now: datetime) -> Iterator[Waiting]:
+    """What waits for a person, topic by topic."""
+    for topic in WAITING:
+        yield from topic(who, now)
+
+
+feature = Feature(
+    name="people",
+    rooms=(room,),
+    nav=NAV,
+    waiting=waiting,
+    checks=CHECKS,
+    verbs=VERBS,
+    commands=(people_commands,),
+    init_app=signin.init_app,
+)

@@ -1,0 +1,1 @@
+"""Named reads of people, one file a topic."""

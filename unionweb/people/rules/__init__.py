@@ -1,0 +1,1 @@
+"""What is true of people, units and posts, without a database."""
