@@ -1,0 +1,82 @@
+"""Every route for every role: the committed table is what the policies say, and the routes obey it."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.scene import Scene, build
+from tests.visitor import Visitor
+from tests.world import World
+from unionweb.base import clock
+from unionweb.base.db import db
+from unionweb.people.models import Person
+from unionweb.people.queries.identity import who_is
+from unionweb.people.rules.who import STRANGER, Who
+
+Visit = Callable[..., Visitor]
+SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
+TABLE = Path(__file__).with_name("roles.txt")
+
+
+def doors(app: Flask, scene: Scene) -> Iterator[tuple[Rule, str, dict[str, Any]]]:
+    """Every (rule, method) with arguments for it; an argument without a value is a gap in the scene."""
+    for rule in sorted(app.url_map.iter_rules(), key=lambda rule: rule.rule):
+        arguments = {name: scene.arguments[name] for name in rule.arguments}
+        for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+            yield rule, method, arguments
+
+
+def everybody(world: World, scene: Scene) -> dict[str, Who]:
+    with world.look():
+        return {
+            role: STRANGER if person is None else who_is(db.session.get_one(Person, person), clock.now())
+            for role, person in scene.cast.items()
+        }
+
+
+def test_the_committed_table_of_roles_is_that_of_the_policies(
+    app: Flask, world: World, tmp_path: Path
+) -> None:
+    scene = build(world)
+    cast = everybody(world, scene)
+    lines = [f"{place:>2} {role}" for place, role in enumerate(cast, 1)]
+    with world.look():
+        for rule, method, arguments in doors(app, scene):
+            policy = app.view_functions[rule.endpoint].policy  # type: ignore[attr-defined]
+            marks = "".join("+" if policy(who, **arguments) else "." for who in cast.values())
+            lines.append(f"{marks} {method:4} {rule.rule}")
+    actual = "\n".join(lines) + "\n"
+    fresh = tmp_path / "roles.txt"
+    fresh.write_text(actual)
+    assert actual == TABLE.read_text(), f"who may do what has changed: compare {TABLE} with {fresh}"
+
+
+def test_every_route_turns_away_whom_its_policy_does_not_let_in(
+    app: Flask, world: World, visit: Visit
+) -> None:
+    scene = build(world)
+    cast = everybody(world, scene)
+    browsers = {role: visit(person) for role, person in scene.cast.items()}
+    for rule, method, arguments in doors(app, scene):
+        policy = app.view_functions[rule.endpoint].policy  # type: ignore[attr-defined]
+        with app.test_request_context():
+            path = app.url_for(rule.endpoint, **arguments)
+        opened = method != "GET"
+        for role, who in cast.items():
+            with world.look():
+                let_in = policy(who, **arguments)
+            if let_in and opened:
+                continue
+            opened = opened or let_in
+            response = browsers[role].client.open(path, method=method, headers=SAME_ORIGIN)
+            case = f"{role}: {method} {path} answered {response.status_code}"
+            if let_in:
+                assert response.status_code in {200, 303, 404}, case
+            elif who.signed_in:
+                assert response.status_code == 403, case
+            else:
+                assert response.status_code == 303, case
+                assert response.headers["Location"].startswith("/people/sign-in"), case

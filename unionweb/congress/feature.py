@@ -1,0 +1,78 @@
+"""The manifest of congress."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from flask import url_for
+from sqlalchemy import select
+
+from unionweb.base.clock import LOCAL, local_date
+from unionweb.base.db import db
+from unionweb.base.text import mark, say
+from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
+from unionweb.congress import policies
+from unionweb.congress.actions import congresses, delegates, files, filling, plans, rows, rulesets
+from unionweb.congress.commands import congress as commands
+from unionweb.congress.models import Congress, Delegate, QuotaPlan, QuotaRow
+from unionweb.congress.queries.congresses import coming
+from unionweb.congress.queries.plans import outcome, rows_of
+from unionweb.congress.queries.report import report_on
+from unionweb.congress.rules.thresholds import Verdict
+from unionweb.congress.views import room
+from unionweb.people.rules.who import Who
+
+SOON = timedelta(days=30)
+
+
+def waiting(who: Who, now: datetime) -> Iterator[Waiting]:
+    """Congresses within a month whose checks are not all in order, for those who prepare them."""
+    if not policies.manages_some_congress(who):
+        return
+    for congress in coming(local_date(now) + SOON):
+        if policies.manages_at(who, congress.unit.place):
+            yield from _open_checks(congress, now)
+
+
+def _open_checks(congress: Congress, now: datetime) -> Iterator[Waiting]:
+    report = report_on(congress, now)
+    if report.satisfied or congress.starts_on is None:
+        return
+    sentence = say(
+        "%(name)s：%(failed)s 项检查不通过，%(unknown)s 项无法判断",
+        name=congress.name,
+        failed=len(report.failing),
+        unknown=len(report.of(Verdict.CANNOT_TELL)),
+    )
+    due = datetime.combine(congress.starts_on, datetime.min.time(), LOCAL)
+    yield Waiting(sentence, url_for("congress.check", congress_id=congress.id), "check", due)
+
+
+def _foreign_seats() -> Iterator[str]:
+    """Delegates who sit in a row of another congress."""
+    query = select(Delegate.id).join(QuotaRow).where(Delegate.congress_id != QuotaRow.congress_id)
+    yield from (f"delegate {number}" for number in db.session.scalars(query))
+
+
+def _wrong_sums() -> Iterator[str]:
+    """Plans whose stored sum is not that of their rows."""
+    for plan in db.session.scalars(select(QuotaPlan)):
+        result = outcome(rows_of(plan.congress_id), plan.settings).result
+        if plan.rows_total != (result.total if result else None):
+            yield f"quota_plan {plan.congress_id}"
+
+
+feature = Feature(
+    name="congress",
+    rooms=(room,),
+    nav=(NavEntry(mark("学代会"), "congress.index", "congress", policies.reads_congresses, "congress"),),
+    waiting=waiting,
+    checks=(DataCheck("congress.seats", _foreign_seats), DataCheck("congress.sums", _wrong_sums)),
+    verbs=congresses.VERBS
+    | rulesets.VERBS
+    | plans.VERBS
+    | rows.VERBS
+    | filling.VERBS
+    | delegates.VERBS
+    | files.VERBS,
+    commands=(commands,),
+)

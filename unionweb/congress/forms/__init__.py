@@ -1,0 +1,1 @@
+"""Forms of congress, one file a topic."""

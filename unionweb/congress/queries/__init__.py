@@ -1,0 +1,1 @@
+"""Named reads of congress, one file a topic."""
