@@ -1,0 +1,91 @@
+"""Starting servers as in production, talking to them, and reading what they used."""
+
+import http.client
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from unionweb.server import BACKPRESSURE, THREADS, WORKERS, port_is_free
+
+ROOT = Path(__file__).parents[1]
+TICKS = os.sysconf("SC_CLK_TCK")
+HOST = "127.0.0.1"
+
+
+class Server:
+    """A running server and its appetite."""
+
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
+        self.process = process
+        self.port = port
+
+    def cpu_ms(self) -> float:
+        """CPU time of the server's processes so far, children included, in milliseconds."""
+        return 1000 * sum(_ticks(pid) for pid in _family(self.process.pid)) / TICKS
+
+    def memory_mib(self) -> float:
+        """Resident memory of the server's processes, in MiB."""
+        pages = sum(int(_stat(pid, "statm").split()[1]) for pid in _family(self.process.pid))
+        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+
+    def connect(self) -> http.client.HTTPConnection:
+        """A connection that is kept open."""
+        return http.client.HTTPConnection(HOST, self.port, timeout=120)
+
+
+@contextmanager
+def serving(target: str, environment: dict[str, str]) -> Iterator[Server]:
+    """A server of this target ("module:app"), with the options of production."""
+    port = next(port for port in range(18_000, 19_000) if port_is_free(HOST, port))
+    options = {
+        "interface": "wsgi",
+        "host": HOST,
+        "port": port,
+        "workers": WORKERS,
+        "blocking-threads": THREADS,
+        "backpressure": BACKPRESSURE,
+        "log-level": "error",
+        "working-dir": ROOT,
+    }
+    arguments = [f"--{key}={value}" for key, value in options.items()]
+    command = [sys.executable, "-m", "granian", *arguments, target]
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
+    try:
+        server = Server(process, port)
+        _wait_until_it_answers(server)
+        yield server
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait_until_it_answers(server: Server) -> None:
+    for _attempt in range(200):
+        try:
+            connection = server.connect()
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.05)
+    raise TimeoutError("the server did not start within ten seconds")
+
+
+def _family(pid: int) -> Iterator[int]:
+    yield pid
+    for task in Path(f"/proc/{pid}/task").iterdir():
+        for child in (task / "children").read_text().split():
+            yield from _family(int(child))
+
+
+def _ticks(pid: int) -> int:
+    fields = _stat(pid, "stat").rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
+
+
+def _stat(pid: int, name: str) -> str:
+    return Path(f"/proc/{pid}/{name}").read_text()

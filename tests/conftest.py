@@ -1,0 +1,138 @@
+"""The suite's ground: a fresh database for every test, on SQLite and on PostgreSQL.
+
+A template database is made once by the migrations; each test gets a copy of it
+(0.3 ms for a file against 167 ms for building it anew).
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+
+from tests import postgres
+from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.visitor import Visitor
+from tests.world import World
+from unionweb.application import create_app
+from unionweb.base.db import db
+from unionweb.config import Settings
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
+IN_CI = os.environ.get("CI") == "true"
+
+_missing: list[str] = []
+_server = pytest.StashKey[postgres.Server]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--database", choices=("sqlite", "postgresql", "both"), default="both")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The controller starts PostgreSQL and hands its address to the workers."""
+    if hasattr(config, "workerinput"):
+        return
+    if config.getoption("--database") != "sqlite":
+        server = postgres.start()
+        if isinstance(server, postgres.Server):
+            config.stash[_server] = server
+            os.environ[postgres.VARIABLE] = server.url
+        else:
+            _missing.append(server.reason)
+    if CHROMIUM is None:
+        _missing.append("Chromium: no browser found on this machine")
+    if _missing and IN_CI:
+        raise pytest.UsageError("; ".join(_missing))
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if server := config.stash.get(_server, None):
+        if server.process:
+            os.environ.pop(postgres.VARIABLE, None)
+        server.stop()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    if _missing:
+        terminalreporter.write_line("已跳过 / skipped: " + "; ".join(_missing))
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "database" in metafunc.fixturenames:
+        chosen = metafunc.config.getoption("--database")
+        # What a browser shows does not depend on the database.
+        either = metafunc.definition.get_closest_marker("browser") is not None
+        kinds = [chosen] if chosen != "both" else ["sqlite"] if either else ["sqlite", "postgresql"]
+        metafunc.parametrize("database", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("databases")
+
+
+@pytest.fixture(scope="session")
+def database(
+    request: pytest.FixtureRequest, workshop: Path
+) -> Iterator[SqliteDatabases | PostgresqlDatabases]:
+    """A maker of fresh databases; parametrised over the two kinds."""
+    if request.param == "sqlite":
+        yield SqliteDatabases(workshop)
+        return
+    url = os.environ.get(postgres.VARIABLE)
+    if url is None:
+        pytest.skip("no PostgreSQL")
+    databases = PostgresqlDatabases(url, os.environ.get("PYTEST_XDIST_WORKER", "main"))
+    yield databases
+    databases.close()
+
+
+@pytest.fixture(scope="session")
+def standing_app(database: SqliteDatabases | PostgresqlDatabases, workshop: Path) -> Iterator[Flask]:
+    """One application for each kind of database; the template database is built by its migrations."""
+    instance = workshop / database.kind
+    instance.mkdir(exist_ok=True)
+    settings = Settings(
+        instance=instance, database_url=database.template_url, secret_key="for tests only " * 3
+    )
+    building = create_app(settings)
+    with building.app_context():
+        upgrade()
+    database.seal(building)
+    settings = Settings(instance=instance, database_url=database.url, secret_key="for tests only " * 3)
+    ready = create_app(settings)
+    yield ready
+    with ready.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(standing_app: Flask, database: SqliteDatabases | PostgresqlDatabases) -> Flask:
+    """The application on a fresh, empty database."""
+    database.renew(standing_app)
+    return standing_app
+
+
+@pytest.fixture
+def world(app: Flask) -> World:
+    """Builders of a small school, in the words of the domain."""
+    return World(app)
+
+
+@pytest.fixture
+def visit(app: Flask, world: World) -> Callable[..., Visitor]:
+    """`visit()` is a stranger's browser, `visit(person_id)` that of a person who is signed in."""
+
+    def open_browser(person_id: int | None = None, language: str = "zh") -> Visitor:
+        visitor = Visitor(app, language)
+        if person_id is not None:
+            visitor.sign_in(world.log_in(person_id))
+        return visitor
+
+    return open_browser

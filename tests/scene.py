@@ -1,0 +1,159 @@
+"""One of everything, at one college, and a person of every role: for tests that read every route."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tests.world import World
+from unionweb.audit import SYSTEM, Actor
+from unionweb.base import clock
+from unionweb.base.db import db
+from unionweb.congress.actions.congresses import CongressDetails, create_congress
+from unionweb.congress.actions.delegates import register_delegate
+from unionweb.congress.actions.rows import ByHand, add_row
+from unionweb.congress.models import DelegateFile
+from unionweb.congress.rules.delegate_sheet import Seat
+from unionweb.congress.rules.facts import DelegateKind
+from unionweb.congress.rules.planning import RowEntry, RowKind
+from unionweb.people.models import ImportState, Person, RosterImport, Unit
+from unionweb.people.rules.organisation import Post
+from unionweb.people.rules.roles import Role
+from unionweb.publications.actions import publish
+from unionweb.publications.actions.objections import file_objection
+from unionweb.publications.models import CalendarDay
+from unionweb.publications.rules import DayKind, PublishedTable
+
+
+@dataclass
+class Scene:
+    """Values for the arguments of every route, and person ids by the name of their role."""
+
+    arguments: dict[str, Any]
+    cast: dict[str, int | None]
+
+
+def build(world: World) -> Scene:
+    """Everything belongs to college A; some of the cast serve at the school or at college B."""
+    college = world.college("College A")
+    scene = Scene(
+        {
+            "unit_id": college,
+            "post": "presidium",
+            "kind": "csv",
+            "rule_id": "C5",
+            "year": 2026,
+            "outcome": "bad",
+        },
+        {},
+    )
+    _people(world, scene, college)
+    _union(world, scene, college)
+    with world.work():
+        _congress(scene, college)
+        _publication(scene, college)
+    _files(world, scene)
+    return scene
+
+
+def _people(world: World, scene: Scene, college: int) -> None:
+    class_ = world.class_(college)
+    student = world.student(class_, name="Plain Student", number="S1000")
+    scene.arguments["person_id"] = student
+    scene.cast = {
+        "stranger": None,
+        "student": world.student(class_),
+        "the student himself": student,
+        "school administrator": world.administrator(),
+        "college administrator": world.administrator(college),
+        "other college's administrator": world.administrator(world.college("College B")),
+        "school adviser": world.adviser(),
+        "college adviser": world.adviser(college),
+        "secretary-general": _serving(world, Post.SECRETARY_GENERAL, teacher=True),
+        "school presidium": _serving(world, Post.PRESIDIUM),
+        "discipline group": _serving(world, Post.DISCIPLINE),
+    }
+    for role in (Role.ELECTION_COMMITTEE, Role.ASSET_OFFICER, Role.RECRUITMENT_LEAD):
+        scene.cast[role.value.replace("_", " ")] = person = world.student(class_)
+        world.grant(person, role)
+    scene.arguments["grant_id"] = world.grant(student, Role.ASSET_OFFICER, college)
+
+
+def _serving(world: World, post: Post, teacher: bool = False) -> int:
+    person = world.teacher() if teacher else world.student()
+    world.tenure(person, post)
+    return person
+
+
+def _union(world: World, scene: Scene, college: int) -> None:
+    department = world.department(college)
+    head, officer = world.student(), world.student()
+    world.tenure(head, Post.HEAD, college, department_id=department)
+    tenure = world.tenure(officer, Post.OFFICER, college, department_id=department)
+    scene.cast |= {"department head": head, "officer": officer}
+    scene.arguments |= {
+        "department_id": department,
+        "tenure_id": tenure,
+        "term_id": world.term(college),
+        "semester_id": world.semester(),
+    }
+
+
+def _congress(scene: Scene, college: int) -> None:
+    now = clock.now()
+    details = CongressDetails("Congress", None, None, None, "2019")
+    congress = create_congress(db.session.get_one(Unit, college), details, by=SYSTEM, now=now)
+    row = add_row(congress.id, RowEntry(RowKind.OTHER, "Row", 10), ByHand(), by=SYSTEM, now=now)
+    seat = Seat(row.id, DelegateKind.FORMAL, None)
+    person = db.session.get_one(Person, scene.arguments["person_id"])
+    delegate = register_delegate(congress, person, seat, by=SYSTEM, now=now)
+    scene.arguments |= {"congress_id": congress.id, "row_id": row.id, "delegate_id": delegate.id}
+
+
+def _publication(scene: Scene, college: int) -> None:
+    now = clock.now()
+    publication = publish(
+        kind="test",
+        owner=("test", 1),
+        title="List",
+        table=PublishedTable(("Name",), (("Somebody",),)),
+        unit=db.session.get_one(Unit, college),
+        days=30,
+        working=False,
+        by=SYSTEM,
+        now=now,
+    )
+    scene.arguments["publication_id"] = publication.id
+    filer = scene.arguments["person_id"]
+    objection = file_objection(
+        publication, "A reason", person_id=filer, by=Actor(filer, "Plain Student"), now=now
+    )
+    scene.arguments["objection_id"] = objection.id
+
+
+def _files(world: World, scene: Scene) -> None:
+    now = clock.now()
+    administrator = scene.cast["school administrator"]
+    scene.arguments["day_id"] = world.add(
+        CalendarDay(day=date(2026, 10, 1), kind=DayKind.HOLIDAY, name="Holiday")
+    )
+    scene.arguments["file_id"] = world.add(
+        DelegateFile(
+            congress_id=scene.arguments["congress_id"],
+            filename="delegates.csv",
+            headers=["学号"],
+            rows=[(2, ["S1000"])],
+            uploaded_at=now,
+            uploaded_by=administrator,
+        )
+    )
+    scene.arguments["import_id"] = world.add(
+        RosterImport(
+            filename="roster.csv",
+            state=ImportState.UPLOADED,
+            headers=["学号"],
+            mapping={},
+            total=0,
+            uploaded_by=administrator,
+            uploaded_at=now,
+        )
+    )

@@ -1,0 +1,166 @@
+"""Builders of a small school, in the words of the domain. Everything returns ids.
+
+Each builder is a transaction of its own; `with world.work():` makes several one, and is how a test
+runs actions and looks at the database.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from flask import Flask
+
+from unionweb.audit import SYSTEM, record
+from unionweb.base import clock
+from unionweb.base.db import Model, db, unit_of_work
+from unionweb.people.models import (
+    Account,
+    Department,
+    Grant,
+    LoginSession,
+    Person,
+    PersonKind,
+    Semester,
+    Tenure,
+    Term,
+    Unit,
+)
+from unionweb.people.rules.organisation import Post, UnitKind
+from unionweb.people.rules.roles import Role
+from unionweb.people.signin import new_token, token_hash
+
+LONG_AGO = datetime(2025, 9, 1, tzinfo=UTC)
+
+
+class World:
+    """A school with as much in it as the test asked for."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self._numbers = count(1)
+        self._inside = False
+        self._school: int | None = None
+
+    @contextmanager
+    def work(self) -> Iterator[None]:
+        """An application context and one writing transaction."""
+        if self._inside:
+            yield
+            return
+        self._inside = True
+        try:
+            with self.app.app_context(), unit_of_work():
+                yield
+        finally:
+            self._inside = False
+
+    @contextmanager
+    def look(self) -> Iterator[None]:
+        """An application context for reading."""
+        with self.app.app_context():
+            yield
+
+    def add(self, thing: Model) -> Any:
+        """Store anything; its id."""
+        with self.work():
+            db.session.add(thing)
+            db.session.flush()
+            number = getattr(thing, "id", None)
+            record("test.build", subject=(thing.__tablename__, number), by=SYSTEM, now=clock.now())
+        return number
+
+    @property
+    def school(self) -> int:
+        """The school; made when first asked for."""
+        if self._school is None:
+            self._school = self.add(Unit(kind=UnitKind.SCHOOL, name="Test University"))
+        assert self._school is not None
+        return self._school
+
+    def college(self, name: str = "") -> int:
+        return int(
+            self.add(Unit(kind=UnitKind.COLLEGE, parent_id=self.school, name=name or self._name("College")))
+        )
+
+    def class_(self, college: int, name: str = "") -> int:
+        return int(self.add(Unit(kind=UnitKind.CLASS, parent_id=college, name=name or self._name("Class"))))
+
+    def club(self, name: str = "") -> int:
+        return int(self.add(Unit(kind=UnitKind.CLUB, parent_id=self.school, name=name or self._name("Club"))))
+
+    def student(self, unit: int | None = None, **fields: Any) -> int:
+        """A student; what is not given is unknown, except name and number."""
+        return self._person(PersonKind.STUDENT, unit, fields)
+
+    def teacher(self, unit: int | None = None, **fields: Any) -> int:
+        return self._person(PersonKind.TEACHER, unit, fields)
+
+    def _person(self, kind: PersonKind, unit: int | None, fields: dict[str, Any]) -> int:
+        serial = next(self._numbers)
+        values = {"number": f"2026{serial:05d}", "name": f"Person {serial}", "created_at": LONG_AGO} | fields
+        return int(self.add(Person(kind=kind, unit_id=unit or self.school, **values)))
+
+    def department(self, unit: int | None = None, name: str = "") -> int:
+        return int(self.add(Department(unit_id=unit or self.school, name=name or self._name("Department"))))
+
+    def term(self, unit: int | None = None, **fields: Any) -> int:
+        values = {
+            "name": self._name("Term"),
+            "starts_on": date(2026, 9, 1),
+            "ends_on": date(2027, 8, 31),
+        } | fields
+        return int(self.add(Term(unit_id=unit or self.school, **values)))
+
+    def semester(self, **fields: Any) -> int:
+        values = {"name": self._name("Semester"), "starts_on": date(2026, 9, 1), "ends_on": date(2027, 1, 31)}
+        return int(self.add(Semester(**(values | fields))))
+
+    def tenure(self, person: int, post: Post, unit: int | None = None, **fields: Any) -> int:
+        """Serving, since long ago unless said otherwise."""
+        values = {"starts_on": LONG_AGO.date()} | fields
+        return int(self.add(Tenure(person_id=person, post=post, unit_id=unit or self.school, **values)))
+
+    def grant(self, person: int, role: Role, unit: int | None = None, department: int | None = None) -> int:
+        return int(
+            self.add(
+                Grant(
+                    person_id=person,
+                    role=role,
+                    unit_id=unit or self.school,
+                    department_id=department,
+                    granted_at=LONG_AGO,
+                )
+            )
+        )
+
+    def administrator(self, unit: int | None = None) -> int:
+        """A teacher who administers a unit (the school)."""
+        person = self.teacher()
+        self.grant(person, Role.ADMINISTRATOR, unit)
+        return person
+
+    def adviser(self, unit: int | None = None) -> int:
+        person = self.teacher()
+        self.tenure(person, Post.ADVISER, unit)
+        return person
+
+    def log_in(self, person: int) -> str:
+        """A running log-in; the token for the cookie."""
+        token = new_token()
+        now = clock.now()
+        with self.work():
+            if db.session.get(Account, person) is None:
+                self.add(Account(person_id=person, activated_at=LONG_AGO))
+            session = LoginSession(
+                token_hash=token_hash(token),
+                person_id=person,
+                started_at=now,
+                expires_at=now + timedelta(hours=12),
+            )
+            db.session.add(session)
+        return token
+
+    def _name(self, kind: str) -> str:
+        return f"{kind} {next(self._numbers)}"

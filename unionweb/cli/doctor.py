@@ -1,0 +1,65 @@
+"""`flask --app app doctor`: is this installation sound?"""
+
+import platform
+import sys
+from collections.abc import Iterator
+
+import click
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app
+from flask.cli import with_appcontext
+
+from unionweb.base.db import db, sqlite_module
+from unionweb.base.web.feature import Feature
+from unionweb.config import ROOT
+
+# SQLite 3.7.0 to 3.51.2 can lose a committed transaction of a WAL database in a rare race.
+MENDED_SQLITE = (3, 51, 3)
+
+
+@click.command()
+@with_appcontext
+def doctor() -> None:
+    """Say what this installation runs on and whether its data is sound."""
+    troubles = [*_environment_troubles(), *_migration_troubles()]
+    if not troubles:
+        troubles = list(_data_troubles())
+    for trouble in troubles:
+        click.echo(f"✗ {trouble}", err=True)
+    if troubles:
+        sys.exit(1)
+    click.echo("✓ 一切正常 / everything is in order")
+
+
+def _environment_troubles() -> Iterator[str]:
+    click.echo(f"Python {platform.python_version()}  {db.engine.dialect.name}  {current_app.instance_path}")
+    if db.engine.dialect.name == "sqlite":
+        module = sqlite_module()
+        click.echo(f"SQLite {module.sqlite_version} ({module.__name__.partition('.')[0]})")
+        if module.sqlite_version_info < MENDED_SQLITE:
+            click.echo(
+                "⚠ SQLite 低于 3.51.3，极少数情况下可能损坏数据库；请安装 pysqlite3 或改用 PostgreSQL。"
+                " / SQLite below 3.51.3 can corrupt a database in rare cases.",
+                err=True,
+            )
+    if not (ROOT / "static" / "build" / "manifest.json").exists():
+        yield "浏览器代码还没有构建 / browser code is not built: python3 dev.py build"
+
+
+def _migration_troubles() -> Iterator[str]:
+    directory = ScriptDirectory(str(ROOT / "unionweb" / "migrations"))
+    with db.engine.connect() as connection:
+        current = MigrationContext.configure(connection).get_current_revision()
+    wanted = directory.get_current_head()
+    if current != wanted:
+        yield f"数据库结构不是最新 / database at {current} instead of {wanted}: flask --app app db upgrade"
+
+
+def _data_troubles() -> Iterator[str]:
+    features: tuple[Feature, ...] = current_app.extensions["unionweb.features"]
+    for feature in features:
+        for check in feature.checks:
+            offenders = list(check.broken())
+            click.echo(f"  {check.name}: {len(offenders) or 'ok'}")
+            yield from (f"{check.name}: {offender}" for offender in offenders[:20])

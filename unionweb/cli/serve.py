@@ -1,0 +1,63 @@
+"""`flask --app app serve`: the server for production."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+
+from unionweb import server
+from unionweb.base.db import db
+from unionweb.base.web.qr import qr_terminal
+from unionweb.config import Settings
+
+
+@click.command()
+@click.option("--host", default="0.0.0.0", show_default=True, help="监听地址 / Address to listen on.")
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口 / Port.")
+@click.option("--tls", is_flag=True, help="用自签证书提供 HTTPS / HTTPS with a certificate of our own.")
+@with_appcontext
+def serve(host: str, port: int, tls: bool) -> None:
+    """Bring the database up to date and start the production server."""
+    if not server.port_is_free(host, port):
+        raise click.ClickException(
+            f"端口 {port} 已被占用，请换一个 / port {port} is in use, try another: --port {port + 1}"
+        )
+    upgrade()
+    settings: Settings = current_app.config["SETTINGS"]
+    files = server.certificate(settings.instance / "tls") if tls else None
+    click.echo("\n".join(_banner(settings, host, port, tls)))
+    db.engine.dispose()
+    server.start(host, port, files)
+
+
+def _banner(settings: Settings, host: str, port: int, tls: bool) -> Iterator[str]:
+    scheme = "https" if tls else "http"
+    local = f"{scheme}://localhost:{port}"
+    others = server.local_addresses() if host == "0.0.0.0" else []
+    yield f"\nunionweb  {local}"
+    for address in others:
+        yield f"          {scheme}://{address}:{port}"
+    if settings.address:
+        yield f"          {settings.address}"
+    phone = settings.address or (f"{scheme}://{others[0]}:{port}" if others else "")
+    if phone:
+        yield "手机扫码（同一网络）/ For phones on the same network:"
+        yield qr_terminal(phone)
+    if tls:
+        yield "证书是本机自签的，浏览器第一次会警告，选择继续即可。"
+        yield "The certificate is this machine's own: browsers warn once, go on."
+    yield from _demonstration_accounts(settings.instance / "demo.json")
+    yield "按 Ctrl-C 停止 / Ctrl-C stops the server.\n"
+
+
+def _demonstration_accounts(file: Path) -> Iterator[str]:
+    if not file.exists():
+        return
+    demo = json.loads(file.read_text())
+    yield f"演示账号（密码都是 {demo['password']}）/ Demonstration accounts, all with that password:"
+    for account in demo["accounts"]:
+        yield f"  {account['number']}  {account['name']}  {account['role']}"
