@@ -21,11 +21,11 @@ from unionweb.base.tables import read_table
 from unionweb.base.text import say
 from unionweb.people.actions import roster as actions
 from unionweb.people.actions.roster_apply import Decision, apply_import
+from unionweb.people.commands.roster import import_roster
 from unionweb.people.models import ImportState, Person, PersonKind, RosterImport, RosterLine, Unit
 from unionweb.people.models.roster import pack, unpack
 from unionweb.people.queries import roster as queries
 from unionweb.people.queries.roster_students import active_students
-from unionweb.people.commands.roster import import_roster
 from unionweb.people.rules.attributes import PoliticalStatus
 from unionweb.people.rules.organisation import Post, UnitKind
 from unionweb.people.rules.roles import Role

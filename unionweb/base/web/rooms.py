@@ -92,16 +92,20 @@ def close_unopened(app: Flask) -> None:
 
     @app.before_request
     def closed_unless_opened() -> None:
-        view = app.view_functions.get(request.endpoint or "")
-        if view is not None and not hasattr(view, "policy"):
+        if request.endpoint in app.view_functions and policy_of(app, request.endpoint) is None:
             abort(403)
+
+
+def policy_of(app: Flask, endpoint: str) -> Policy | None:
+    """The policy that guards an endpoint; None for one that did not come through a Room."""
+    return getattr(app.view_functions[endpoint], "policy", None)
 
 
 def access_table(app: Flask) -> list[tuple[str, str, str]]:
     """Every (rule, methods, policy) of the application, sorted by rule."""
     rows = []
     for rule in app.url_map.iter_rules():
-        policy = getattr(app.view_functions[rule.endpoint], "policy", None)
+        policy = policy_of(app, rule.endpoint)
         methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
         rows.append((rule.rule, methods, policy_name(policy) if policy else "closed"))
     return sorted(rows)
