@@ -3,6 +3,7 @@
 import http.client
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 from typing import Any
 from urllib.parse import urlencode
 
@@ -59,17 +60,26 @@ class Browser:
 
 def scenes(browser: Browser) -> list[Scene]:
     """Everything that is measured."""
-    stranger = {"cookie": ""}
+    numbers = count()
 
     def page(path: str) -> Callable[[], None]:
         return lambda: browser.get(path)
 
     def welcome() -> None:
-        assert browser.send("GET", "/", **stranger).status == 200  # type: ignore[arg-type]
+        assert browser.send("GET", "/", cookie="").status == 200
+
+    def contact() -> None:
+        response = browser.send("POST", "/people/me", {"public_contact": str(next(numbers))})
+        assert response.status == 303, f"choosing a contact answered {response.status}"
 
     return [
         Scene("first page, stranger", welcome, 100),
         Scene("log-in (argon2id)", browser.sign_in, 10),
         Scene("home, what waits for me", page("/"), 100),
         Scene("public directory", page("/people/directory"), 50),
+        Scene("unit tree, 84 units", page("/people/units"), 30),
+        Scene("quota plan, 20 units", page("/congress/1/quota"), 30),
+        Scene("check of 154 delegates", page("/congress/1/check"), 20),
+        Scene("log of changes, 50 entries", page("/audit/"), 30),
+        Scene("choose a contact (one write)", contact, 50),
     ]

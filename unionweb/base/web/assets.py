@@ -28,7 +28,12 @@ def init_app(app: Flask) -> None:
 
     app.add_template_global(asset)
     if manifest:
-        server = WhiteNoise(app.wsgi_app, immutable_file_test=_is_hashed, add_headers_function=_headers)
+        server = WhiteNoise(
+            app.wsgi_app,
+            allow_all_origins=False,
+            immutable_file_test=_is_hashed,
+            add_headers_function=_headers,
+        )
         server.add_files(str(STATIC / "build"), prefix="static/build/")
         app.wsgi_app = server  # type: ignore[method-assign]
 

@@ -8,7 +8,7 @@ tricked; the session cookie is SameSite=Lax besides.
 
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, abort, request
+from flask import Flask, Response, abort, current_app, request
 
 from unionweb.base.web.rooms import SAFE_METHODS
 
@@ -62,7 +62,8 @@ def mark_answer(response: Response) -> Response:
     screen could press "back"."""
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
-    if request.is_secure:
+    # Only under a public name: with our own certificate on localhost it would lock other programs there out.
+    if current_app.config["SETTINGS"].address.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     response.headers.setdefault("Cache-Control", "no-store")
     response.vary.update(("Cookie", "HX-Request"))
