@@ -66,8 +66,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "database" in metafunc.fixturenames:
         chosen = metafunc.config.getoption("--database")
-        # What a browser shows does not depend on the database.
-        either = metafunc.definition.get_closest_marker("browser") is not None
+        # What a page looks like does not depend on the database.
+        marks = {mark.name for mark in metafunc.definition.iter_markers()}
+        either = not marks.isdisjoint({"browser", "either_database"})
         kinds = [chosen] if chosen != "both" else ["sqlite"] if either else ["sqlite", "postgresql"]
         metafunc.parametrize("database", kinds, indirect=True, scope="session")
 

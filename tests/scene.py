@@ -140,7 +140,7 @@ def _files(world: World, scene: Scene) -> None:
         DelegateFile(
             congress_id=scene.arguments["congress_id"],
             filename="delegates.csv",
-            headers=["学号"],
+            headers=["Student number"],
             rows=[(2, ["S1000"])],
             uploaded_at=now,
             uploaded_by=administrator,
@@ -150,7 +150,7 @@ def _files(world: World, scene: Scene) -> None:
         RosterImport(
             filename="roster.csv",
             state=ImportState.UPLOADED,
-            headers=["学号"],
+            headers=["Student number"],
             mapping={},
             total=0,
             uploaded_by=administrator,

@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from unionweb import cli
 from unionweb.audit.feature import feature as audit
 from unionweb.base import clock, db
-from unionweb.base.web import assets, errors, filters, headers, i18n
+from unionweb.base.web import assets, errors, filters, headers, i18n, incoming
 from unionweb.base.web.answers import told
 from unionweb.base.web.feature import Feature
 from unionweb.base.web.i18n import gettext
@@ -49,7 +49,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     db.init_app(app, settings.database_url)
     Migrate(app, db.db, directory=str(ROOT / "unionweb" / "migrations"), render_as_batch=True)
     HTMX(app)
-    for part in (i18n, filters, headers, errors):
+    for part in (incoming, i18n, filters, headers, errors):
         part.init_app(app)
     close_unopened(app)
     app.extensions["unionweb.verbs"] = {

@@ -6,13 +6,15 @@ from contextlib import ExitStack
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.browser.screen import DESKTOP, Screen, Size
 from tests.conftest import CHROMIUM
 from tests.visitor import Visitor
 from tests.world import World
+
+expect.set_options(timeout=15_000)  # ms; a busy machine is slow, not wrong
 
 
 @pytest.fixture(scope="session")
@@ -42,12 +44,15 @@ def screen(app: Flask, world: World, chromium: Browser, address: str) -> Iterato
     """`screen(person_id, size)` opens a window for a person, or for a stranger."""
     with ExitStack() as open_windows:
 
-        def open_window(person_id: int | None = None, size: Size = DESKTOP, dark: bool = False) -> Screen:
+        def open_window(
+            person_id: int | None = None, size: Size = DESKTOP, dark: bool = False, scripts: bool = True
+        ) -> Screen:
             context = chromium.new_context(
                 viewport={"width": size.width, "height": size.height},
                 color_scheme="dark" if dark else "light",
                 locale="zh-CN",
                 has_touch=size.width < 600,
+                java_script_enabled=scripts,
             )
             open_windows.callback(context.close)
             if person_id is not None:
@@ -56,6 +61,6 @@ def screen(app: Flask, world: World, chromium: Browser, address: str) -> Iterato
                 cookie = visitor.client.get_cookie("unionweb")
                 assert cookie is not None
                 context.add_cookies([{"name": "unionweb", "value": cookie.value, "url": address}])
-            return Screen(context.new_page(), address)
+            return Screen(context.new_page(), address, dark)
 
         yield open_window

@@ -30,7 +30,7 @@ from unionweb.people.rules.roster import (
     template_sheets,
     total,
 )
-from unionweb.people.rules.roster.words import ETHNIC_GROUPS
+from unionweb.people.rules.roster.ethnicities import ETHNIC_GROUPS
 
 TEMPLATE = write_xlsx(template_sheets())
 STARTS = [

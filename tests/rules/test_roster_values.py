@@ -18,8 +18,8 @@ from unionweb.people.rules.roster import (
     read_row,
     read_student_number,
 )
+from unionweb.people.rules.roster.ethnicities import ETHNIC_GROUPS
 from unionweb.people.rules.roster.ranks import rank_text, read_rank, scale_of
-from unionweb.people.rules.roster.words import ETHNIC_GROUPS
 
 READING = Reading(guess_mapping(HEADERS), 2026, dict.fromkeys(("rank_semester", "rank_year"), Scale.PERCENT))
 GOOD = {"student_number": "20240001", "name": "张三", "college": "经济学院"}

@@ -8,6 +8,8 @@ from enum import Enum
 from fractions import Fraction
 from hashlib import sha256
 
+from unionweb.base.text import mark
+
 START = "0" * 64
 
 
@@ -19,7 +21,7 @@ class Actor:
     name: str
 
 
-SYSTEM = Actor(None, "系统")
+SYSTEM = Actor(None, mark("系统"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 import json
 
-from flask import Response, current_app, request
+from flask import Response, current_app
 
 from unionweb.audit import policies, queries
 from unionweb.audit.models import AuditEntry
 from unionweb.audit.words import DETAILS, describe
 from unionweb.base.web.answers import page
 from unionweb.base.web.dates import day_argument
+from unionweb.base.web.incoming import search_argument
 from unionweb.base.web.paging import paginate
 from unionweb.base.web.rooms import Room
 
@@ -19,9 +20,9 @@ room = Room("audit", __name__, url_prefix="/audit")
 def entries() -> Response:
     """The log, newest first, filtered and paged."""
     wanted = queries.Filter(
-        text=request.args.get("text", "").strip(),
-        verb=request.args.get("verb", ""),
-        subject=request.args.get("subject", ""),
+        text=search_argument(),
+        verb=search_argument("verb"),
+        subject=search_argument("subject"),
         since=day_argument("since"),
         until=day_argument("until"),
     )

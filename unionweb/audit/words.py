@@ -3,6 +3,7 @@
 from unionweb.base.text import mark
 
 DETAILS = {
+    "accounts": mark("账号"),
     "added": mark("新增"),
     "adopted": mark("采用"),
     "after": mark("改后"),
@@ -12,6 +13,7 @@ DETAILS = {
     "classes": mark("班级"),
     "college": mark("学院"),
     "conclusion": mark("结论"),
+    "day": mark("日期"),
     "days": mark("天数"),
     "department": mark("部门"),
     "difference": mark("差额"),
@@ -35,7 +37,7 @@ DETAILS = {
     "numbers": mark("学号"),
     "order": mark("顺序"),
     "parent": mark("上级单位"),
-    "person": mark("人员"),
+    "person": mark("人员编号"),
     "planned": mark("原定结束"),
     "position": mark("顺序"),
     "post": mark("职务"),
@@ -47,11 +49,13 @@ DETAILS = {
     "rows": mark("行数"),
     "rows_total": mark("各行之和"),
     "rule": mark("规则"),
+    "rules": mark("规则"),
     "seats": mark("名额"),
     "source": mark("来源"),
     "starts_on": mark("开始日期"),
     "state": mark("状态"),
     "status": mark("状态"),
+    "student": mark("学生"),
     "students": mark("学生"),
     "term": mark("届"),
     "title": mark("标题"),

@@ -15,17 +15,23 @@ def mark(message: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A message and the values that fill it; values that are sentences or marked
-    words are translated too."""
+    """A message and the values that fill it. Values that are sentences are translated too, and a
+    tuple is listed: 甲、乙."""
 
     message: str
     values: Mapping[str, object] = field(default_factory=dict)
 
     def __str__(self) -> str:
-        return self.message % self.values if self.values else self.message
+        if not self.values:
+            return self.message
+        return self.message % {name: _in_chinese(value) for name, value in self.values.items()}
 
     def __hash__(self) -> int:
         return hash(str(self))
+
+
+def _in_chinese(value: object) -> object:
+    return "、".join(map(str, value)) if isinstance(value, tuple) else value
 
 
 def say(message: str, **values: object) -> Sentence:

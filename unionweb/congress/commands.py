@@ -88,7 +88,7 @@ def _plan(options: dict[str, str | None]) -> Plan:
         f"--{name.replace('_', '-')}" for name in ("rate", "one_per", "total") if options[name] is not None
     ]
     if len(modes) != 1:
-        given = "、".join(modes) or say("都没有")
+        given = tuple(modes) or say("都没有")
         raise Refusal("--rate、--one-per、--total 须选且只选一个，现在给了：%(given)s", given=given)
     floor = _whole("--floor", options["floor"], 0)
     if options["total"] is not None:
@@ -121,9 +121,7 @@ def _one_of(name: str, text: str | None, choices: list[Any]) -> str:
     if text is None:
         return str(choices[0])
     if text not in choices:
-        raise Refusal(
-            "%(name)s 只能是%(choices)s：%(text)s", name=name, choices="、".join(choices), text=text
-        )
+        raise Refusal("%(name)s 只能是%(choices)s：%(text)s", name=name, choices=tuple(choices), text=text)
     return text
 
 

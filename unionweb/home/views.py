@@ -1,7 +1,6 @@
 """The first page, and small things that belong to no feature."""
 
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from flask import Response, current_app, request, url_for
 
@@ -11,6 +10,7 @@ from unionweb.base.web.feature import Feature, Waiting
 from unionweb.base.web.i18n import LANGUAGES
 from unionweb.base.web.policies import everyone, visitor
 from unionweb.base.web.rooms import Room
+from unionweb.people.rules.addresses import local_address
 
 room = Room("home", __name__)
 A_YEAR = 365 * 24 * 3600
@@ -41,9 +41,10 @@ def _urgency(thing: Waiting) -> tuple[bool, float]:
 def language() -> Response:
     """Remember the language in a cookie and return to the page. Stores nothing here."""
     chosen = request.form.get("lang")
-    back = urlsplit(request.referrer or "")
-    same_site = back.netloc == request.host
-    response = go_to(back._replace(scheme="", netloc="").geturl() if same_site else url_for("home.index"))
+    # What is not a page of ours, "//elsewhere" after our own name included, leads to the first page.
+    _scheme, _colon, address = (request.referrer or "").partition("://")
+    back = address.removeprefix(request.host)
+    response = go_to(local_address(back) or url_for("home.index"))
     if chosen in LANGUAGES:
         response.set_cookie(
             "lang", chosen, max_age=A_YEAR, samesite="Lax", httponly=True, secure=request.is_secure

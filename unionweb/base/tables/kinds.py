@@ -6,7 +6,7 @@ import zipfile
 from enum import Enum
 
 from unionweb.base.refusals import Refusal
-from unionweb.base.text import mark
+from unionweb.base.text import mark, say
 
 MAX_UNPACKED = 200 * 1024 * 1024
 
@@ -58,7 +58,7 @@ def kind_of(data: bytes) -> Kind:
 
 
 def _not_a_table(what: str) -> Refusal:
-    return Refusal("这是%(what)s，不是表格。请上传 Excel 工作簿（.xlsx）或 CSV 文件。", what=what)
+    return Refusal("这是%(what)s，不是表格。请上传 Excel 工作簿（.xlsx）或 CSV 文件。", what=say(what))
 
 
 def locked() -> Refusal:

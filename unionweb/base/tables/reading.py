@@ -7,7 +7,7 @@ from typing import BinaryIO
 from unionweb.base.refusals import Refusal
 from unionweb.base.tables.delimited import read_text
 from unionweb.base.tables.kinds import Kind, kind_of
-from unionweb.base.tables.table import MAX_BYTES, Grid, HeaderScore, Row, Table
+from unionweb.base.tables.table import MAX_BYTES, Grid, HeaderScore, Row, Table, plain_name
 from unionweb.base.tables.workbook import read_workbook
 from unionweb.base.text import Sentence
 
@@ -28,6 +28,7 @@ def read_table(
     has one. Without it the first row with content is. `expected` names, for the Refusal,
     some headers that were looked for. Everything wrong with the file is a Refusal.
     """
+    filename = plain_name(filename)
     data = _bytes(source, filename)
     kind = kind_of(data)
     grids = [read_text(data, header_score)] if kind is Kind.TEXT else read_workbook(data)

@@ -27,7 +27,8 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A header row and the rows with content below it. `notes` say how the file was read."""
+    """A header row and the rows with content below it. `filename` is plain enough to be stored, `notes` say
+    how the file was read."""
 
     filename: str
     headers: tuple[str, ...]
@@ -45,6 +46,7 @@ class Grid:
 
 
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')
+_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _GUARDED = re.compile(r"'+[=+\-@0-9]")
 
 
@@ -56,6 +58,12 @@ def plain(text: str) -> str:
     if text[:1] == "=" and (wrapped := _TEXT_FORMULA.fullmatch(text)):
         return wrapped[1]
     return text
+
+
+def plain_name(filename: str) -> str:
+    """The name of a file without its folders and without what no database stores; at most 200 characters."""
+    name = re.split(r"[/\\]", _NOT_IN_NAMES.sub("", filename))[-1].strip()
+    return name[-200:] or "?"
 
 
 def tidy_row(number: int, cells: list[str]) -> list[str]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 
 import wtforms
 from flask import request
-from werkzeug.datastructures import CombinedMultiDict
+from werkzeug.datastructures import CombinedMultiDict, FileStorage
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than its stubs
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 from wtforms.widgets import TextInput
@@ -21,9 +21,14 @@ from unionweb.base.db import db
 from unionweb.base.fractions import fraction_text, parse_fraction
 from unionweb.base.refusals import Refusal
 from unionweb.base.text import Sentence, mark
+from unionweb.base.web.dates import read_day
 from unionweb.base.web.i18n import language, translate
+from unionweb.base.web.incoming import read_number
 
 Result = TypeVar("Result")
+
+MOST_DIGITS = 28
+"""Of a share as typed: written out as a fraction it must fit into its column, `FractionText`."""
 
 
 class Form(wtforms.Form):
@@ -157,6 +162,16 @@ def labelled(kind: Iterable[StrEnum], labels: Mapping[Any, str]) -> list[tuple[A
     return [(member, labels[member]) for member in kind]
 
 
+class Upload(wtforms.FileField):
+    """A file; reads as what was sent, or None where the browser sent none or only its name."""
+
+    data: FileStorage | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        sent = valuelist[0] if valuelist else None
+        self.data = sent if isinstance(sent, FileStorage) and sent.filename else None
+
+
 class ShareField(wtforms.Field):
     """An exact share: "20%", "1/5" or "0.2"; reads as a Fraction or None."""
 
@@ -170,11 +185,18 @@ class ShareField(wtforms.Field):
 
     def process_formdata(self, valuelist: list[str]) -> None:
         self.data = None
-        if valuelist and valuelist[0].strip():
-            try:
-                self.data = parse_fraction(valuelist[0])
-            except ValueError:
-                raise ValueError(translate(mark("请写成 20%、1/5 或 0.2 这样的比例"))) from None
+        text = valuelist[0].strip() if valuelist else ""
+        if not text:
+            return
+        if len(text) > MOST_DIGITS:
+            raise ValueError(self._unreadable())
+        try:
+            self.data = parse_fraction(text)
+        except ValueError:
+            raise ValueError(self._unreadable()) from None
+
+    def _unreadable(self) -> str:
+        return translate(mark("请写成 20%、1/5 或 0.2 这样的比例"))
 
 
 class Number(wtforms.IntegerField):
@@ -198,9 +220,10 @@ class Number(wtforms.IntegerField):
         text = valuelist[0].strip() if valuelist else ""
         if not text:
             return
-        if not (text.lstrip("-").isdecimal() and self.least <= int(text) <= self.most):
+        number = read_number(text)
+        if number is None or not self.least <= number <= self.most:
             raise ValueError(self._out_of_range())
-        self.data = int(text)
+        self.data = number
 
     def _out_of_range(self) -> str:
         limits = {"least": self.least, "most": self.most}
@@ -217,7 +240,6 @@ class Day(wtforms.DateField):
         text = valuelist[0].strip() if valuelist else ""
         if not text:
             return
-        try:
-            self.data = date.fromisoformat(text.replace("/", "-"))
-        except ValueError:
-            raise ValueError(translate(mark("请填写 2026-09-01 这样的日期"))) from None
+        self.data = read_day(text)
+        if self.data is None:
+            raise ValueError(translate(mark("请填写 2026-09-01 这样的日期")))

@@ -4,6 +4,7 @@ A visitor who never chose sees Chinese, unless the browser asks for English and
 does not know Chinese at all.
 """
 
+from collections.abc import Iterable
 from gettext import NullTranslations
 from pathlib import Path
 from typing import cast
@@ -23,8 +24,12 @@ def init_app(app: Flask) -> None:
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     Babel(app, locale_selector=choose)
-    app.jinja_env.install_gettext_callables(gettext, ngettext, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext, ngettext, newstyle=True, pgettext=pgettext
+    )
     app.add_template_filter(translate, "said")
+    app.add_template_filter(listed)
+    app.add_template_filter(aside)
 
 
 def catalogue() -> NullTranslations:
@@ -43,6 +48,12 @@ def gettext(message: str) -> str:
 def ngettext(one: str, many: str, number: int) -> str:
     """The same where the number decides the form."""
     return catalogue().ngettext(one, many, number)
+
+
+def pgettext(context: str, message: str) -> str:
+    """The same for a Chinese word that English says in several ways: "部门" is one department or, in the
+    context "several", departments."""
+    return catalogue().pgettext(context, message)
 
 
 def choose() -> str:
@@ -74,4 +85,16 @@ def translate(sentence: object) -> str:
 
 
 def _value(value: object) -> object:
+    if isinstance(value, tuple):
+        return listed(map(_value, value))
     return translate(value) if isinstance(value, Sentence) else value
+
+
+def listed(words: Iterable[object]) -> str:
+    """Words one after the other: 甲、乙 or A, B. They are shown as they are."""
+    return gettext("、").join(map(str, words))
+
+
+def aside(words: object) -> str:
+    """Words in brackets, to follow something without a space between: （甲） or " (A)"."""
+    return gettext("（%(words)s）") % {"words": words}

@@ -6,7 +6,7 @@ from unionweb.audit import Actor, record
 from unionweb.base.db import db
 from unionweb.base.refusals import Refusal
 from unionweb.base.tables import read_table
-from unionweb.base.text import mark
+from unionweb.base.text import mark, say
 from unionweb.congress.actions.delegates import seat_person, set_seat
 from unionweb.congress.models import Congress, Delegate, DelegateFile
 from unionweb.congress.queries.delegates import registration
@@ -19,17 +19,18 @@ VERBS = {
     "congress.delegates.take": mark("按文件登记代表"),
     "congress.delegates.drop": mark("放弃代表名单文件"),
 }
+EXPECTED = say("学号、姓名、代表团、类别")
 MOST_ROWS = 5000
 
 
 def upload_file(congress: Congress, data: bytes, filename: str, *, by: Actor, now: datetime) -> DelegateFile:
     """Keep a file for checking. Refusals tell what is wrong with the file as a whole."""
-    table = read_table(data, filename, header_score=header_score, expected="学号、姓名、代表团、类别")
+    table = read_table(data, filename, header_score=header_score, expected=EXPECTED)
     if len(table.rows) > MOST_ROWS:
         raise Refusal("一次最多%(most)s行", field="file", most=MOST_ROWS)
     file = DelegateFile(
         congress_id=congress.id,
-        filename=filename[:200],
+        filename=table.filename,
         headers=list(table.headers),
         rows=[(row.number, list(row.cells)) for row in table.rows],
         uploaded_at=now,

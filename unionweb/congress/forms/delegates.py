@@ -3,10 +3,21 @@
 from collections.abc import Iterable
 from datetime import date
 
-from wtforms import FileField, HiddenField
+from wtforms import HiddenField
 
 from unionweb.base.text import mark
-from unionweb.base.web.forms import Choice, Day, Form, Line, Number, at_most, labelled, optional, required
+from unionweb.base.web.forms import (
+    Choice,
+    Day,
+    Form,
+    Line,
+    Number,
+    Upload,
+    at_most,
+    labelled,
+    optional,
+    required,
+)
 from unionweb.congress.models import Delegate, QuotaRow
 from unionweb.congress.rules.delegate_sheet import Seat
 from unionweb.congress.rules.facts import KIND_LABELS, DelegateKind
@@ -45,7 +56,7 @@ class RegisterForm(DelegateForm):
 class FileForm(Form):
     """A file of delegates."""
 
-    file = FileField(
+    file = Upload(
         mark("代表名单文件"),
         description=mark("CSV、xlsx、xls 或 ods；表头要有“学号”，可有“姓名、代表团、类别、选举日期”"),
     )

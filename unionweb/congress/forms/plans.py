@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 from flask import request
-from wtforms import BooleanField, FileField, TextAreaField
+from wtforms import BooleanField, TextAreaField
 from wtforms.widgets import ListWidget, RadioInput
 
 from unionweb.base.refusals import Refusal
@@ -15,12 +15,14 @@ from unionweb.base.web.forms import (
     Line,
     Number,
     ShareField,
+    Upload,
     at_most,
     labelled,
     optional,
     required,
 )
-from unionweb.base.web.i18n import translate
+from unionweb.base.web.i18n import aside, translate
+from unionweb.base.web.incoming import read_number
 from unionweb.congress.actions.rows import ByHand
 from unionweb.congress.models import QuotaPlan, QuotaRow
 from unionweb.congress.rules.apportion import MOST
@@ -142,9 +144,10 @@ class NomineesForm(Form):
         text = self.text(row)
         if not text:
             return None
-        if not (text.isdecimal() and int(text) <= MOST):
+        number = read_number(text)
+        if number is None or not 0 <= number <= MOST:
             raise Refusal("%(name)s：请填写整数", name=row.name)
-        return int(text)
+        return number
 
 
 FILL_KINDS = {
@@ -170,7 +173,7 @@ class FillForm(Form):
     def offer(self, numbers: dict[RowKind, int]) -> None:
         """What can be filled in, with the number of rows."""
         self.numbers = numbers
-        self.kind.offer((kind, f"{translate(FILL_KINDS[kind])}（{numbers[kind]}）") for kind in numbers)
+        self.kind.offer((kind, translate(FILL_KINDS[kind]) + aside(numbers[kind])) for kind in numbers)
         if not self.submitted and numbers:
             self.kind.data = next(iter(numbers))
 
@@ -182,6 +185,6 @@ class TableForm(Form):
         mark("粘贴表格"),
         description=mark("从 Excel 或 WPS 里复制“单位、人数”两列，有印发的名额再加一列，粘贴到这里"),
     )
-    file = FileField(mark("或选择文件"), description=mark("CSV、xlsx、xls 或 ods，表头要有“单位”和“人数”"))
+    file = Upload(mark("或选择文件"), description=mark("CSV、xlsx、xls 或 ods，表头要有“单位”和“人数”"))
     keep_others = BooleanField(mark("保留表里已有的其他单位"))
     version = Number(least=0)

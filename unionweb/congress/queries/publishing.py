@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from unionweb.base.clock import local_date
+from unionweb.base.text import mark
 from unionweb.congress.models import Congress, Delegate
 from unionweb.congress.queries.delegates import all_delegates
 from unionweb.congress.queries.headcounts import grade_name
@@ -14,7 +15,7 @@ from unionweb.publications.queries.publications import Standing, standing
 from unionweb.publications.rules import PublishedTable
 
 KIND = "congress.delegates"
-HEADERS = ("代表团", "姓名", "学院", "班级或年级")
+HEADERS = (mark("代表团"), mark("姓名"), mark("学院"), mark("班级或年级"))
 
 
 def owner_of(congress: Congress) -> tuple[str, int]:

@@ -128,7 +128,7 @@ class Tie:
     @property
     def sentence(self) -> Sentence:
         """What was equal, and what decided."""
-        everyone, winners = "、".join(self.winners + self.losers), "、".join(self.winners)
+        everyone, winners = self.winners + self.losers, self.winners
         if self.by_size:
             return say(
                 "平局：%(all)s对最后的名额要求相等，按人数多者先，给%(winners)s",

@@ -41,7 +41,7 @@ PUBLISHED_HEADERS = (
     "published",
 )
 LONGEST_NAME = 170
-_NUMBER = re.compile(r"[0-9]{1,7}")
+_NUMBER = re.compile(r"[0-9]{1,6}")
 _LIKE_A_NUMBER = re.compile(r"[0-9]+")
 
 

@@ -41,10 +41,10 @@ def import_delegates(congress_id: int) -> Response:
 
 def _upload(congress_id: int, form: FileForm) -> DelegateFile:
     upload = form.file.data
-    if upload is None or not upload.filename:
+    if upload is None:
         raise Refusal("请选择文件", field="file")
     congress = congress_of(congress_id)
-    return actions.upload_file(congress, upload.read(), upload.filename, by=who().actor, now=now())
+    return actions.upload_file(congress, upload.read(), upload.filename or "", by=who().actor, now=now())
 
 
 @room.get("/<int:congress_id>/delegates/import/<int:file_id>", policy=policies.manages_congress)

@@ -6,6 +6,7 @@ from unionweb.base.clock import now, today
 from unionweb.base.text import Sentence, mark, say
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import attempt
+from unionweb.base.web.incoming import number_argument, read_number, search_argument
 from unionweb.base.web.paging import paginate
 from unionweb.congress import policies
 from unionweb.congress.actions import delegates as actions
@@ -26,7 +27,7 @@ def delegates(congress_id: int) -> Response:
     congress = congress_of(congress_id)
     rows, counts = rows_of(congress_id), filled(congress_id)
     seats = outcome(rows, plan_of(congress_id).settings).seats
-    text, row_id = request.args.get("text", "").strip(), request.args.get("row", type=int)
+    text, row_id = search_argument(), number_argument("row")
     kind = request.args.get("kind", "")
     manages = policies.manages_at(who(), congress.unit.place)
     return page(
@@ -61,7 +62,7 @@ def add_delegate(congress_id: int) -> Response:
     if delegate:
         tell(_registered(congress, delegate.person.name, delegate.row_id))
         return go("congress.add_delegate", congress_id=congress_id)
-    text = request.values.get("text", "").strip()
+    text = search_argument()
     people = queries.candidates(congress, text)
     return page(
         "congress/delegate_new.html",
@@ -78,8 +79,7 @@ def add_delegate(congress_id: int) -> Response:
 
 
 def _person_id(form: RegisterForm) -> int:
-    text = form.person_id.data or ""
-    return int(text) if text.isdecimal() else 0
+    return read_number(form.person_id.data or "") or 0
 
 
 def _registered(congress: Congress, name: str, row_id: int | None) -> Sentence:

@@ -5,7 +5,7 @@ from flask import Response, request
 from unionweb.base.clock import now
 from unionweb.base.refusals import Refusal
 from unionweb.base.tables import read_table
-from unionweb.base.text import mark
+from unionweb.base.text import mark, say
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import attempt
 from unionweb.congress import policies
@@ -137,11 +137,11 @@ def _fill_table(congress_id: int, form: TableForm, bad: list[BadLine]) -> QuotaP
 
 def _entries(form: TableForm, bad: list[BadLine]) -> tuple[RowEntry, ...]:
     upload = form.file.data
-    if upload is not None and upload.filename:
-        data, name = upload.read(), upload.filename
+    if upload is not None:
+        data, name = upload.read(), upload.filename or ""
     else:
         data, name = with_header(form.text.data or "").encode(), "table.csv"
-    table = read_table(data, name, header_score=header_score, expected="单位、人数")
+    table = read_table(data, name, header_score=header_score, expected=say("单位、人数"))
     entries, wrong = read_lines(table.headers, table.rows)
     bad.extend(wrong)
     return entries

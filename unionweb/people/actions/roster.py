@@ -1,6 +1,5 @@
 """A roster file up to the point where it may be applied: uploaded, its columns mapped, checked."""
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
@@ -40,8 +39,6 @@ CHUNK = 2000
 
 FORGOTTEN = timedelta(days=7)
 
-_NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-
 
 def upload_roster(table: Table, *, by: Actor, now: datetime) -> RosterImport:
     """Keep the lines of a file that was read, with a first guess at its columns. Imports left lying
@@ -49,7 +46,7 @@ def upload_roster(table: Table, *, by: Actor, now: datetime) -> RosterImport:
     for forgotten in roster.forgotten_imports(now - FORGOTTEN):
         drop_import(forgotten.id, by=by, now=now)
     held = RosterImport(
-        filename=plain_name(table.filename),
+        filename=table.filename,
         notes=[pack(note) for note in table.notes],
         state=ImportState.UPLOADED,
         headers=list(table.headers),
@@ -65,12 +62,6 @@ def upload_roster(table: Table, *, by: Actor, now: datetime) -> RosterImport:
     details = {"file": held.filename, "rows": held.total}
     record("people.roster.upload", subject=("roster_import", held.id), by=by, now=now, details=details)
     return held
-
-
-def plain_name(filename: str) -> str:
-    """The name of a file without its folders and without what no database stores."""
-    name = re.split(r"[/\\]", _NOT_IN_NAMES.sub("", filename))[-1].strip()
-    return name[-200:] or "?"
 
 
 def map_columns(import_id: int, columns: Mapping[str, int], *, by: Actor, now: datetime) -> RosterImport:

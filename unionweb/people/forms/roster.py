@@ -4,13 +4,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from werkzeug.datastructures import FileStorage
-from wtforms import BooleanField, FileField
+from wtforms import BooleanField
 from wtforms.widgets import ListWidget, RadioInput
 
 from unionweb.base.refusals import Refusal
 from unionweb.base.text import mark, say
-from unionweb.base.web.forms import Choice, Form, Line
-from unionweb.base.web.i18n import translate
+from unionweb.base.web.forms import Choice, Form, Line, Upload
+from unionweb.base.web.i18n import listed, translate
 from unionweb.people.actions.roster_apply import Decision
 from unionweb.people.queries.roster import Missing
 from unionweb.people.rules.roster import FIELDS, REQUIRED
@@ -19,12 +19,12 @@ from unionweb.people.rules.roster import FIELDS, REQUIRED
 class UploadForm(Form):
     """The file."""
 
-    file = FileField(mark("名册文件"))
+    file = Upload(mark("名册文件"))
 
     def read(self) -> FileStorage:
         """The file that was sent; a Refusal without one."""
         sent = self.file.data
-        if not isinstance(sent, FileStorage) or not sent.filename:
+        if sent is None:
             raise Refusal("请选择名册文件，再点“上传”", field="file")
         return sent
 
@@ -35,7 +35,7 @@ class MappingForm(Form):
     def offer(self, headers: Sequence[str], samples: Sequence[Sequence[str]]) -> None:
         """The columns to choose from, each with some of its values."""
         columns = [
-            (number, f"{column_letters(number)} · {header}{_examples(values)}")
+            (number, " · ".join(filter(None, (column_letters(number), header, listed(values)))))
             for number, (header, values) in enumerate(zip(headers, samples, strict=True))
         ]
         for field in self:
@@ -55,7 +55,7 @@ class MappingForm(Form):
     def doubt(self, ambiguous: Mapping[str, Sequence[int]]) -> None:
         """Point out where several columns would fit."""
         for name, columns in ambiguous.items():
-            letters = "、".join(map(column_letters, columns))
+            letters = tuple(map(column_letters, columns))
             self[name].description = translate(
                 say(
                     "文件里有几列都像“%(name)s”：%(columns)s 列，请核对",
@@ -71,10 +71,6 @@ class MappingForm(Form):
 
 for _name, _label in FIELDS.items():
     setattr(MappingForm, _name, Choice(_label, coerce=int, blank=mark("不导入")))
-
-
-def _examples(values: Sequence[str]) -> str:
-    return "：" + "、".join(values) if values else ""
 
 
 def column_letters(number: int) -> str:

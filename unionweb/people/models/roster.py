@@ -111,16 +111,23 @@ class RosterLine(Model):
 
 def pack(sentence: Sentence) -> list[Any]:
     """A sentence as plain values for a JSON column, so that it can still be translated later."""
-    values = {
-        name: pack(value) if isinstance(value, Sentence) else value for name, value in sentence.values.items()
-    }
-    return [sentence.message, values]
+    return [sentence.message, {name: _packed(value) for name, value in sentence.values.items()}]
+
+
+def _packed(value: object) -> object:
+    if isinstance(value, tuple):
+        return {"listed": [_packed(one) for one in value]}
+    return pack(value) if isinstance(value, Sentence) else value
 
 
 def unpack(stored: Sequence[Any]) -> Sentence:
     """The sentence that `pack` stored."""
     message, values = stored
     assert isinstance(values, Mapping)
-    return Sentence(
-        message, {name: unpack(value) if isinstance(value, list) else value for name, value in values.items()}
-    )
+    return Sentence(message, {name: _unpacked(value) for name, value in values.items()})
+
+
+def _unpacked(stored: object) -> object:
+    if isinstance(stored, dict):
+        return tuple(_unpacked(one) for one in stored["listed"])
+    return unpack(stored) if isinstance(stored, list) else stored

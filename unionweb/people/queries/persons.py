@@ -69,12 +69,24 @@ def candidates(
     `within` keeps students to these units; teachers are found anywhere."""
     if not text:
         return []
-    query = select(Person).where(matches(text), Person.left_on.is_(None))
+    query = _eligible(kind, within).where(matches(text), Person.left_on.is_(None))
+    return list(db.session.scalars(query.order_by(Person.number).limit(limit)))
+
+
+def candidate(
+    person_id: int, *, kind: PersonKind | None = None, within: Iterable[int] | None = None
+) -> Person | None:
+    """The person with an id, if such a search could find him: nobody reads of others by trying ids."""
+    return db.session.scalar(_eligible(kind, within).where(Person.id == person_id))
+
+
+def _eligible(kind: PersonKind | None, within: Iterable[int] | None) -> Select[Person]:
+    query = select(Person)
     if kind is not None:
         query = query.where(Person.kind == kind)
     if within is not None:
         query = query.where(or_(Person.kind == PersonKind.TEACHER, Person.unit_id.in_(below(within))))
-    return list(db.session.scalars(query.order_by(Person.number).limit(limit)))
+    return query
 
 
 def person_by_number(number: str) -> Person | None:

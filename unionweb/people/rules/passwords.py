@@ -6,6 +6,7 @@ No rules about capitals and signs: they make passwords harder to remember, not h
 from unicodedata import normalize
 
 from unionweb.base.refusals import Refusal
+from unionweb.base.text import mark
 
 LEAST = 8
 MOST = 128
@@ -45,15 +46,15 @@ def check_password(password: str, *, number: str, name: str) -> None:
     """Raises Refusal (field `password`) when a person should not choose this password."""
     chosen = normal(password).casefold()
     if len(chosen) < LEAST:
-        raise _no("密码至少要有 %(least)s 个字符", least=LEAST)
+        raise _no(mark("密码至少要有 %(least)s 个字符"), least=LEAST)
     if len(chosen) > MOST:
-        raise _no("密码最多 %(most)s 个字符", most=MOST)
+        raise _no(mark("密码最多 %(most)s 个字符"), most=MOST)
     if _is_about(chosen, normal(number).casefold()) or _is_about(chosen, normal(name).casefold()):
-        raise _no("密码不能是学号或姓名，也不能只是在后面加几个字符")
+        raise _no(mark("密码不能是学号或姓名，也不能只是在后面加几个字符"))
     if chosen in COMMON:
-        raise _no("这个密码太常见，别人很容易猜到，请换一个")
+        raise _no(mark("这个密码太常见，别人很容易猜到，请换一个"))
     if _repeats(chosen) or _is_sequence(chosen):
-        raise _no("密码不能是重复或连续的字符，例如 88888888、abcabcabc、12345678")
+        raise _no(mark("密码不能是重复或连续的字符，例如 88888888、abcabcabc、12345678"))
 
 
 def _no(message: str, **values: object) -> Refusal:

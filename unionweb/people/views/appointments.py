@@ -1,6 +1,6 @@
 """Appointing somebody: first find the person, then say from when to when."""
 
-from flask import Response, request
+from flask import Response
 
 from unionweb.base.clock import now, today
 from unionweb.base.db import db
@@ -8,6 +8,7 @@ from unionweb.base.refusals import NotFound, found
 from unionweb.base.text import mark, say
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import attempt
+from unionweb.base.web.incoming import number_argument, search_argument
 from unionweb.people import policies
 from unionweb.people.actions import posts as actions
 from unionweb.people.forms.posts import AppointmentForm, ChairForm
@@ -25,7 +26,7 @@ def appoint(unit_id: int, post: str) -> Response:
     """Without `?person=` the search for one; with it the days, what to look at, and the appointment."""
     unit, wanted = the_union(unit_id), _post(post)
     department = _department(unit, wanted)
-    person = _person()
+    person = _person(unit, wanted)
     if person is None:
         return _search(unit, wanted, department)
     form = _form(unit, wanted)
@@ -62,13 +63,26 @@ def _post(name: str) -> Post:
 def _department(unit: Unit, post: Post) -> Department | None:
     if post not in DEPARTMENT_POSTS:
         return None
-    department = db.session.get(Department, request.args.get("department", 0, type=int))
+    department = db.session.get(Department, number_argument("department") or 0)
     return found(department if department is not None and department.unit_id == unit.id else None)
 
 
-def _person() -> Person | None:
-    number = request.args.get("person", type=int)
-    return None if number is None else found(db.session.get(Person, number))
+def _person(unit: Unit, post: Post) -> Person | None:
+    """The person of the address, one whom the search could have found; None while nobody is chosen."""
+    number = number_argument("person")
+    if number is None:
+        return None
+    if post is Post.EXECUTIVE_CHAIR:
+        return found(next((one for one in _presidium(unit) if one.id == number), None))
+    return found(persons.candidate(number, kind=_kind(post), within=[unit.id]))
+
+
+def _presidium(unit: Unit) -> list[Person]:
+    return [tenure.person for tenure in posts.board(unit.id, today()).by_post[Post.PRESIDIUM]]
+
+
+def _kind(post: Post) -> PersonKind:
+    return PersonKind.TEACHER if post in TEACHER_POSTS else PersonKind.STUDENT
 
 
 def _lasts(ends_on: object) -> bool:
@@ -76,12 +90,11 @@ def _lasts(ends_on: object) -> bool:
 
 
 def _search(unit: Unit, post: Post, department: Department | None) -> Response:
-    text = request.args.get("text", "").strip()
+    text = search_argument()
     if post is Post.EXECUTIVE_CHAIR:
-        candidates = [tenure.person for tenure in posts.board(unit.id, today()).by_post[Post.PRESIDIUM]]
+        candidates = _presidium(unit)
     else:
-        kind = PersonKind.TEACHER if post in TEACHER_POSTS else PersonKind.STUDENT
-        candidates = persons.candidates(text, kind=kind, within=[unit.id])
+        candidates = persons.candidates(text, kind=_kind(post), within=[unit.id])
     return page(
         "people/post_search.html",
         unit=unit,

@@ -1,12 +1,13 @@
 """The public directory, the one for members, and taking everything out."""
 
-from flask import Response, request
+from flask import Response
 
 from unionweb.base.clock import now, today
 from unionweb.base.tables import Sheet, write_xlsx
 from unionweb.base.text import mark
 from unionweb.base.web.answers import XLSX, download, page
 from unionweb.base.web.i18n import translate
+from unionweb.base.web.incoming import search_argument
 from unionweb.base.web.policies import everyone
 from unionweb.people import policies
 from unionweb.people.actions.directory import note_export
@@ -31,7 +32,7 @@ _HEADERS = (
 @room.get("/directory", policy=everyone)
 def directory() -> Response:
     """Name, college, post and the chosen contact of everybody who serves; open to the world."""
-    text = request.args.get("text", "").strip()
+    text = search_argument()
     groups = queries.public_directory(today(), text)
     return page("people/directory.html", groups=groups, text=text, member=policies.is_member(who()))
 
@@ -45,7 +46,7 @@ def print_directory() -> Response:
 @room.get("/directory/members", policy=policies.is_member)
 def member_directory() -> Response:
     """The same for members, with class, grade and e-mail."""
-    text = request.args.get("text", "").strip()
+    text = search_argument()
     return page(
         "people/directory_members.html",
         groups=queries.member_directory(today(), text),

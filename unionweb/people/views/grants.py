@@ -8,6 +8,7 @@ from unionweb.base.refusals import found
 from unionweb.base.text import mark, say
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import Form, attempt
+from unionweb.base.web.incoming import number_argument, search_argument
 from unionweb.base.web.paging import paginate
 from unionweb.people import policies
 from unionweb.people.actions import grants as actions
@@ -31,7 +32,7 @@ def _administered() -> frozenset[int]:
 @room.get("/roles", policy=policies.administers_somewhere)
 def grants() -> Response:
     """The grants that the person may withdraw, and those of the past (`ended`)."""
-    text, ended = request.args.get("text", "").strip(), request.args.get("ended") == "1"
+    text, ended = search_argument(), request.args.get("ended") == "1"
     name = request.args.get("role", "")
     role = Role(name) if name in GRANTABLE else None
     query = queries.grants(_administered(), text=text, role=role, ended=ended)
@@ -48,12 +49,12 @@ def grants() -> Response:
 @room.route("/roles/new", methods=["GET", "POST"], policy=policies.administers_somewhere)
 def new_grant() -> Response:
     """Without `?person=` the search for one; with it the role, where and why."""
-    number = request.args.get("person", type=int)
+    number = number_argument("person")
     if number is None:
-        text = request.args.get("text", "").strip()
+        text = search_argument()
         candidates = persons.candidates(text, within=_administered())
         return page("people/grant_search.html", text=text, candidates=candidates)
-    person = found(db.session.get(Person, number))
+    person = found(persons.candidate(number, within=_administered()))
     form = GrantForm()
     form.offer(*_places())
     if attempt(form, lambda: _give(person, form)):

@@ -8,6 +8,7 @@ from unionweb.base.refusals import found
 from unionweb.base.text import mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import attempt
+from unionweb.base.web.incoming import number_argument, search_argument
 from unionweb.base.web.paging import paginate
 from unionweb.people import policies
 from unionweb.people.actions import persons as actions
@@ -38,9 +39,9 @@ def _within() -> frozenset[int] | None:
 def _wanted() -> queries.Filter:
     presence, kind = request.args.get("presence", ""), request.args.get("kind", "")
     return queries.Filter(
-        text=request.args.get("text", "").strip(),
-        unit_id=request.args.get("unit", type=int),
-        grade=request.args.get("grade", type=int),
+        text=search_argument(),
+        unit_id=number_argument("unit"),
+        grade=number_argument("grade"),
         kind=PersonKind(kind) if kind in list(PersonKind) else None,
         presence=queries.Presence(presence) if presence in list(queries.Presence) else queries.Presence.HERE,
         within=_within(),

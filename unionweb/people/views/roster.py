@@ -53,8 +53,9 @@ def _take_in(form: UploadForm) -> str:
     sent = form.read()
     me = who()
     end_reading()
-    name = actions.plain_name(sent.filename or "")
-    table = read_table(sent.stream.read(), name, header_score=header_score, expected=translate(EXPECTED))
+    table = read_table(
+        sent.stream.read(), sent.filename or "", header_score=header_score, expected=translate(EXPECTED)
+    )
     with unit_of_work():
         held = actions.upload_roster(table, by=me.actor, now=now())
         return url_for("people.roster_mapping", import_id=held.id)

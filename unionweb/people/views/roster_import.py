@@ -222,8 +222,9 @@ def roster_bad_rows(import_id: int) -> Response:
     """The bad rows as they came, each with its reasons in front: to be mended and uploaded again."""
     held = found(queries.get_import(import_id))
     headers = (translate(mark("原因")), translate(mark("原文件行号")), *held.headers)
+    between = translate(mark("；"))
     rows: Iterator[tuple[str | int, ...]] = (
-        ("；".join(translate(said) for _field, said in line.said_problems), line.line, *line.cells)
+        (between.join(translate(said) for _field, said in line.said_problems), line.line, *line.cells)
         for line in queries.every(queries.lines(held.id, Outcome.BAD))
     )
     content = write_xlsx([Sheet(translate(mark("有问题的行")), headers, rows)])

@@ -9,6 +9,7 @@ from unionweb.base.text import mark, say
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import Form, attempt
 from unionweb.base.web.i18n import translate
+from unionweb.base.web.incoming import search_argument
 from unionweb.base.web.policies import signed_in
 from unionweb.people import policies
 from unionweb.people.actions import units as actions
@@ -29,7 +30,7 @@ def the_unit(unit_id: int) -> Unit:
 @room.get("/units", policy=signed_in)
 def units_tree() -> Response:
     """The whole tree, or the branches that match a search."""
-    text = request.args.get("text", "").strip()
+    text = search_argument()
     closed = request.args.get("closed") == "1"
     branches = [_branch(node, 1, bool(text)) for node in units.tree(text, closed=closed)]
     return page("people/units.html", branches=branches, text=text, closed=closed)

@@ -11,6 +11,7 @@ from unionweb.base.text import mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.dates import day_argument
 from unionweb.base.web.forms import Form, attempt
+from unionweb.base.web.incoming import number_argument
 from unionweb.people.signin import who
 from unionweb.publications import policies, shipped
 from unionweb.publications.actions import calendar as actions
@@ -27,7 +28,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2100
 @room.get("/calendar", policy=policies.keeps_calendar)
 def calendar() -> Response:
     """Twelve months with their rest days, and what is missing."""
-    year = _year(request.args.get("year", today().year, type=int))
+    year = _year(number_argument("year") or today().year)
     covered = queries.covered_years()
     days = queries.days_of_year(year)
     return page(

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response
 from sqlalchemy import Select
 
 from unionweb.base.clock import now, today
@@ -11,6 +11,7 @@ from unionweb.base.refusals import NotFound, found
 from unionweb.base.text import mark
 from unionweb.base.web.answers import download, go, page, tell
 from unionweb.base.web.forms import attempt
+from unionweb.base.web.incoming import search_argument
 from unionweb.base.web.paging import paginate
 from unionweb.base.web.policies import everyone, signed_in
 from unionweb.base.web.qr import qr_svg
@@ -38,7 +39,7 @@ def past() -> Response:
 
 
 def _list(query: Select[Publication], endpoint: str) -> Response:
-    text = request.args.get("text", "").strip()
+    text = search_argument()
     found_ones = paginate(queries.matching(query, text))
     return page(
         "publications/index.html",
@@ -54,7 +55,7 @@ def _list(query: Select[Publication], endpoint: str) -> Response:
 def publication(publication_id: int) -> Response:
     """One publication: the list, how its days are counted, the answers to objections."""
     one = _publication(publication_id)
-    text = request.args.get("text", "").strip()
+    text = search_argument()
     shown = _shown(one)
     return page(
         "publications/publication.html",

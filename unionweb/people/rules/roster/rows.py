@@ -118,7 +118,6 @@ def _problems_of_whole(row: Row, number: str | None, reading: Reading) -> list[P
         problems.append(Problem(None, sentence))
     rows = reading.duplicates.get(number, ()) if number else ()
     if others := [str(other) for other in rows if other != row.number]:
-        shown = "、".join(others[:5])
-        sentence = say("学号与第%(rows)s行重复，请只留一行", rows=shown)
+        sentence = say("学号与第%(rows)s行重复，请只留一行", rows=tuple(others[:5]))
         problems.append(Problem("student_number", sentence))
     return problems

@@ -4,11 +4,12 @@ Headers and words are Chinese in every language: a file that one person exports 
 must mean the same when another imports it.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from fractions import Fraction
+from typing import Any
 
 from unionweb.base.tables import Sheet
-from unionweb.base.text import Sentence, say
+from unionweb.base.text import Sentence, mark, say
 from unionweb.people.rules.attributes import (
     GENDERS,
     POLITICAL_STATUSES,
@@ -37,7 +38,7 @@ def field_text(value: object) -> str:
         case None:
             return ""
         case bool():
-            return "有" if value else "无"
+            return mark("有") if value else mark("无")
         case Fraction():
             return rank_text(value)
         case Gender():
@@ -74,6 +75,10 @@ def template_sheets(translate: Callable[[Sentence], str] = str) -> tuple[Sheet, 
     return roster, Sheet(translate(say("填写说明")), headers, rows, widths=(22, 10, 58))
 
 
+def _words(labels: Mapping[Any, str]) -> tuple[Sentence, ...]:
+    return tuple(map(say, labels.values()))
+
+
 def _help() -> dict[str, Sentence]:
     rank = say("%(example)s 或 12/45（名次/人数）；没有就留空", example="28.5%")
     return {
@@ -82,10 +87,10 @@ def _help() -> dict[str, Sentence]:
         "college": say("学院全称，各行写法要一致"),
         "class_name": say("班级或团支部的全称"),
         "grade": say("入学年份，如 2024级"),
-        "gender": say("填其中之一：%(words)s", words="、".join(GENDERS.values())),
+        "gender": say("填其中之一：%(words)s", words=_words(GENDERS)),
         "ethnicity": say("56 个民族之一，如 汉族；“汉”也可以"),
-        "political_status": say("填其中之一：%(words)s", words="、".join(POLITICAL_STATUSES.values())),
-        "student_kind": say("填其中之一：%(words)s", words="、".join(STUDENT_KINDS.values())),
+        "political_status": say("填其中之一：%(words)s", words=_words(POLITICAL_STATUSES)),
+        "student_kind": say("填其中之一：%(words)s", words=_words(STUDENT_KINDS)),
         "rank_semester": rank,
         "rank_year": rank,
         "rank_overall": rank,

@@ -4,6 +4,7 @@ import re
 from typing import TypeVar
 
 from unionweb.base.refusals import Refusal
+from unionweb.base.text import say
 from unionweb.people.rules.attributes import (
     GENDERS,
     POLITICAL_STATUSES,
@@ -12,24 +13,13 @@ from unionweb.people.rules.attributes import (
     PoliticalStatus,
     StudentKind,
 )
+from unionweb.people.rules.roster.ethnicities import ETHNIC_GROUPS, OTHER_ETHNICITIES
 
 T = TypeVar("T")
 
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
-
-
-ETHNIC_GROUPS = _words(
-    """汉族 蒙古族 回族 藏族 维吾尔族 苗族 彝族 壮族 布依族 朝鲜族 满族 侗族 瑶族 白族 土家族 哈尼族 哈萨克族
-    傣族 黎族 傈僳族 佤族 畲族 高山族 拉祜族 水族 东乡族 纳西族 景颇族 柯尔克孜族 土族 达斡尔族 仫佬族 羌族
-    布朗族 撒拉族 毛南族 仡佬族 锡伯族 阿昌族 普米族 塔吉克族 怒族 乌孜别克族 俄罗斯族 鄂温克族 德昂族 保安族
-    裕固族 京族 塔塔尔族 独龙族 鄂伦春族 赫哲族 门巴族 珞巴族 基诺族"""
-)
-"""The 56 groups of GB/T 3304, in its order."""
-
-OTHER_ETHNICITIES = ("穿青人", "其他", "外国血统中国籍")
-"""What GB/T 3304 and identity cards have besides."""
 
 
 _ETHNICITIES = frozenset((*ETHNIC_GROUPS, *OTHER_ETHNICITIES))
@@ -50,9 +40,9 @@ _POLITICAL_STATUSES = _by_word(
         PoliticalStatus.LEAGUE_MEMBER: """共青团员 团员 中国共产主义青年团团员 共产主义青年团团员 共青团
             leaguemember""",
         PoliticalStatus.DEMOCRATIC_PARTY: """民主党派成员 民主党派 民革党员 民革会员 民盟盟员 民建会员
-            民进会员 农工党党员 致公党党员 九三学社社员 台盟盟员 democraticparty""",
-        PoliticalStatus.INDEPENDENT: "无党派人士 无党派民主人士 无党派 independent",
-        PoliticalStatus.MASSES: "群众 普通居民 普通公民 masses",
+            民进会员 农工党党员 致公党党员 九三学社社员 台盟盟员 democraticparty memberofademocraticparty""",
+        PoliticalStatus.INDEPENDENT: "无党派人士 无党派民主人士 无党派 independent non-partyfigure",
+        PoliticalStatus.MASSES: "群众 普通居民 普通公民 masses noparty",
     }
 )
 
@@ -61,7 +51,7 @@ _STUDENT_KINDS = _by_word(
         StudentKind.UNDERGRADUATE: """本科生 本科 普通本科 普通本科生 大学本科 全日制本科 全日制本科生
             统招本科 专升本 undergraduate bachelor""",
         StudentKind.COLLEGE_DIPLOMA: """专科生 专科 大专 大专生 高职 高职生 高职高专 普通专科 普通高职
-            大学专科 全日制专科 collegediploma diploma associate""",
+            大学专科 全日制专科 collegediploma diploma diplomastudent associate""",
         StudentKind.POSTGRADUATE: """研究生 硕士研究生 博士研究生 硕士生 博士生 硕士 博士 全日制硕士
             全日制博士 学术硕士 专业硕士 学硕 专硕 直博生 postgraduate graduate master doctor doctoral phd""",
         StudentKind.INTERNATIONAL: """留学生 来华留学生 外国留学生 国际学生 国际留学生 外籍学生
@@ -81,7 +71,7 @@ def _normal(text: str) -> str:
 def _read_word(text: str, table: dict[str, T], labels: dict[T, str]) -> T:
     if (value := table.get(_normal(text))) is not None:
         return value
-    words = "、".join(labels.values())
+    words = tuple(map(say, labels.values()))
     raise Refusal("不认识“%(text)s”，请填其中之一：%(words)s", text=text[:20], words=words)
 
 
