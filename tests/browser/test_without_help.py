@@ -42,8 +42,10 @@ def planned(world: World) -> int:
 
 def test_the_keyboard_alone_is_enough_to_get_in_and_about(world: World, screen: Open) -> None:
     number, code = number_and_code(world, world.administrator())
-    window = screen(None).open(f"/people/activate?number={number}&code={code}")
+    window = screen(None).open("/people/sign-in")
     keyboard = window.page.keyboard
+    assert walk(window, 6)[1:] == ["学号", "密码", "显示", "登录", "我有激活码"]
+    window.page.goto(f"{window.address}/people/activate?number={number}&code={code}")
     assert walk(window, 4)[1:] == ["学号", "激活码", "新密码"]
     keyboard.type(PASSWORD)
     assert walk(window, 2) == ["显示", "再输入一次新密码"]

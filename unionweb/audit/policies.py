@@ -11,5 +11,5 @@ class LogReader(Protocol):
 
 
 def reads_log(who: LogReader, **_arguments: object) -> bool:
-    """Administrators, advisers and the discipline group."""
+    """Administrators, advisers and the discipline group of the whole school."""
     return who.reads_log

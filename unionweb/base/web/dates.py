@@ -4,7 +4,7 @@ from datetime import date
 
 from flask import request
 
-FIRST, LAST = date(1900, 1, 1), date(2199, 12, 31)
+FIRST, LAST = date(1900, 1, 1), date(2999, 12, 31)
 """Nothing here is older or lies further ahead; near the ends of the calendar one cannot reckon with days."""
 
 

@@ -39,14 +39,18 @@ def _on_the_list(congress_id: int) -> Select[Any]:
     )
 
 
-def search(congress_id: int, text: str = "", row_id: int | None = None, kind: str = "") -> Select[Any]:
+def search(
+    congress_id: int, text: str = "", row_id: int | None = None, kind: str = "", *, numbers: bool = True
+) -> Select[Any]:
     """The delegates whose name contains the text or whose number begins with it; `row_id` 0 means those
-    without a row."""
+    without a row. Without `numbers` by name only: who may not see numbers could spell one out digit by digit."""
     query = delegates_of(congress_id)
     if text:
-        query = query.where(
-            or_(Person.name.icontains(text, autoescape=True), Person.number.startswith(text, autoescape=True))
+        named, numbered = (
+            Person.name.icontains(text, autoescape=True),
+            Person.number.startswith(text, autoescape=True),
         )
+        query = query.where(or_(named, numbered) if numbers else named)
     if row_id is not None:
         query = query.where(Delegate.row_id == row_id if row_id else Delegate.row_id.is_(None))
     if kind in set(DelegateKind):

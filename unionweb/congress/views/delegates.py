@@ -33,7 +33,7 @@ def delegates(congress_id: int) -> Response:
     return page(
         "congress/delegates.html",
         congress=congress,
-        found=paginate(queries.search(congress_id, text, row_id, kind)),
+        found=paginate(queries.search(congress_id, text, row_id, kind, numbers=manages)),
         wanted={"text": text, "row": row_id, "kind": kind},
         rows=[(row, counts[row.id], seats.get(row.name)) for row in rows],
         short=sum(counts[row.id].formal < seats[row.name] for row in rows if row.name in seats),

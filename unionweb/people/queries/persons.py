@@ -69,24 +69,21 @@ def candidates(
     `within` keeps students to these units; teachers are found anywhere."""
     if not text:
         return []
-    query = _eligible(kind, within).where(matches(text), Person.left_on.is_(None))
-    return list(db.session.scalars(query.order_by(Person.number).limit(limit)))
-
-
-def candidate(
-    person_id: int, *, kind: PersonKind | None = None, within: Iterable[int] | None = None
-) -> Person | None:
-    """The person with an id, if such a search could find him: nobody reads of others by trying ids."""
-    return db.session.scalar(_eligible(kind, within).where(Person.id == person_id))
-
-
-def _eligible(kind: PersonKind | None, within: Iterable[int] | None) -> Select[Person]:
-    query = select(Person)
+    query = select(Person).where(matches(text), Person.left_on.is_(None))
     if kind is not None:
         query = query.where(Person.kind == kind)
     if within is not None:
-        query = query.where(or_(Person.kind == PersonKind.TEACHER, Person.unit_id.in_(below(within))))
-    return query
+        query = query.where(_reach(within))
+    return list(db.session.scalars(query.order_by(Person.number).limit(limit)))
+
+
+def candidate(person_id: int, *, within: Iterable[int]) -> Person | None:
+    """The person with an id, if such a search looks at him: nobody reads of others by trying ids."""
+    return db.session.scalar(select(Person).where(Person.id == person_id, _reach(within)))
+
+
+def _reach(within: Iterable[int]) -> ColumnElement[bool]:
+    return or_(Person.kind == PersonKind.TEACHER, Person.unit_id.in_(below(within)))
 
 
 def person_by_number(number: str) -> Person | None:

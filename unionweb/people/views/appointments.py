@@ -74,15 +74,11 @@ def _person(unit: Unit, post: Post) -> Person | None:
         return None
     if post is Post.EXECUTIVE_CHAIR:
         return found(next((one for one in _presidium(unit) if one.id == number), None))
-    return found(persons.candidate(number, kind=_kind(post), within=[unit.id]))
+    return found(persons.candidate(number, within=[unit.id]))
 
 
 def _presidium(unit: Unit) -> list[Person]:
     return [tenure.person for tenure in posts.board(unit.id, today()).by_post[Post.PRESIDIUM]]
-
-
-def _kind(post: Post) -> PersonKind:
-    return PersonKind.TEACHER if post in TEACHER_POSTS else PersonKind.STUDENT
 
 
 def _lasts(ends_on: object) -> bool:
@@ -94,7 +90,8 @@ def _search(unit: Unit, post: Post, department: Department | None) -> Response:
     if post is Post.EXECUTIVE_CHAIR:
         candidates = _presidium(unit)
     else:
-        candidates = persons.candidates(text, kind=_kind(post), within=[unit.id])
+        kind = PersonKind.TEACHER if post in TEACHER_POSTS else PersonKind.STUDENT
+        candidates = persons.candidates(text, kind=kind, within=[unit.id])
     return page(
         "people/post_search.html",
         unit=unit,
