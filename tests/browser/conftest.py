@@ -1,8 +1,9 @@
 """Real Chromium on a real server in this process."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -27,16 +28,45 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
+class UnderWay:
+    """The application, knowing how many requests it is answering. The next test replaces the database
+    file, which must not happen under an open connection."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.number = 0
+        self.changed = threading.Condition()
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        self._count(+1)
+        try:
+            return self.app(environ, start_response)
+        finally:
+            self._count(-1)
+
+    def _count(self, step: int) -> None:
+        with self.changed:
+            self.number += step
+            self.changed.notify_all()
+
+    def finish(self) -> None:
+        """Wait for the requests under way."""
+        with self.changed:
+            assert self.changed.wait_for(lambda: self.number == 0, timeout=30)
+
+
 @pytest.fixture
 def address(app: Flask) -> Iterator[str]:
     """Where the application answers."""
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    under_way = UnderWay(app)
+    server = make_server("127.0.0.1", 0, under_way, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     thread.join()
     server.server_close()
+    under_way.finish()
 
 
 @pytest.fixture

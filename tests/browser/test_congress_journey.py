@@ -60,7 +60,7 @@ def _plan_with_live_preview(window: Screen) -> None:
     share.fill("20%")
     expect(_row(window, "会计学院").locator("b")).to_have_text("5")
     expect(window.page.locator("#result tfoot")).to_contain_text("24")
-    expect(window.page.locator("#total")).to_contain_text("共 24 名")
+    expect(window.page.locator("#seats-total")).to_contain_text("共 24 名")
     expect(share).to_be_focused()
     expect(share).to_have_value("20%")
     window.says("预览，尚未保存")

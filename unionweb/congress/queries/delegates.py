@@ -43,7 +43,7 @@ def search(
     congress_id: int, text: str = "", row_id: int | None = None, kind: str = "", *, numbers: bool = True
 ) -> Select[Any]:
     """The delegates whose name contains the text or whose number begins with it; `row_id` 0 means those
-    without a row. Without `numbers` by name only: who may not see numbers could spell one out digit by digit."""
+    without a row. Without `numbers` by name only: who may not see numbers could spell one out."""
     query = delegates_of(congress_id)
     if text:
         named, numbered = (

@@ -44,8 +44,8 @@ class Who:
 
     @property
     def reads_log(self) -> bool:
-        """Whether the log of changes is open to this person: it tells of the whole school, so whoever serves a
-        part of it may not."""
+        """Whether the log of changes is open to this person: it tells of the whole school, so whoever
+        serves a part of it may not."""
         readers = (Role.ADMINISTRATOR, Role.ADVISER, Role.DISCIPLINE_GROUP)
         return any(self.holds(role, self.school) for role in readers)
 
