@@ -325,7 +325,7 @@ def linters() -> list[str]:
         "ruff format": [tool / "ruff", "format", "--check", "--quiet"],
         "mypy --strict": [tool / "mypy"],
         "import-linter": [tool / "lint-imports", "--no-cache"],
-        "djlint": [tool / "djlint", "templates", "--lint", "--check", "--quiet"],
+        "djlint": [tool / "djlint", "templates", "--lint", "--check"],
     }
     with ThreadPoolExecutor(2) as pool:
         results = list(pool.map(captured, commands.values()))

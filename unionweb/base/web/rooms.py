@@ -10,12 +10,16 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from unionweb.base.db import db, unit_of_work
 from unionweb.base.web.policies import Policy, policy_name, require
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+RACES = frozenset({"23505", "23503", "23P01", "40001", "40P01"})
+"""What PostgreSQL calls a clash of two transactions; NOT NULL and CHECK are not among them."""
+
 View = Callable[..., ResponseReturnValue]
 
 
@@ -47,10 +51,19 @@ def guard(view: View, policy: Policy, transaction: bool) -> View:
 
     @wraps(view)
     def answer(**arguments: Any) -> ResponseReturnValue:
-        if not transaction or request.method in SAFE_METHODS:
-            require(policy, arguments)
-            return view(**arguments)
-        return _write(lambda: _decide(view, policy, arguments))
+        try:
+            if not transaction or request.method in SAFE_METHODS:
+                require(policy, arguments)
+                return view(**arguments)
+            with unit_of_work():
+                return _decide(view, policy, arguments)
+        except (SQLAlchemyError, SAWarning) as error:
+            db.session.rollback()
+            if is_race(error):
+                abort(409)
+            if "database is locked" in str(error):
+                abort(503)
+            raise
 
     answer.policy = policy  # type: ignore[attr-defined]
     return answer
@@ -64,27 +77,17 @@ def _decide(view: View, policy: Policy, arguments: dict[str, Any]) -> Response:
     return response
 
 
-def _write(answer: Callable[[], Response]) -> Response:
-    try:
-        with unit_of_work():
-            return answer()
-    except IntegrityError as clash:
-        if is_race(clash):
-            abort(409)
-        raise
-    except OperationalError as error:
-        if "database is locked" in str(error):
-            abort(503)
-        raise
-
-
-def is_race(clash: IntegrityError) -> bool:
-    """Whether somebody else was quicker (unique or foreign key), rather than we being
-    wrong (NOT NULL, CHECK)."""
-    state = getattr(clash.orig, "sqlstate", None)
+def is_race(error: Exception) -> bool:
+    """Whether somebody else was quicker, rather than we being wrong: a name taken meanwhile or a thing that
+    others now point to (unique, foreign key), a thing gone meanwhile, or two who waited for each other."""
+    if isinstance(error, SAWarning | StaleDataError | ObjectDeletedError):
+        return True
+    if not isinstance(error, DBAPIError):
+        return False
+    state = getattr(error.orig, "sqlstate", None)
     if state is not None:
-        return state in {"23505", "23503", "23P01"}
-    return str(clash.orig).startswith(("UNIQUE", "FOREIGN KEY"))
+        return state in RACES
+    return str(error.orig).startswith(("UNIQUE", "FOREIGN KEY"))
 
 
 def close_unopened(app: Flask) -> None:
