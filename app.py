@@ -1,5 +1,11 @@
 """The WSGI application: `flask --app app …` and the server both import it from here."""
 
-from unionweb.application import create_app
+import sys
 
-app = create_app()
+from unionweb.application import create_app
+from unionweb.config import Unusable
+
+try:
+    app = create_app()
+except Unusable as problem:
+    sys.exit(f"设置有误 / unusable setting: {problem}")

@@ -4,7 +4,6 @@ import ipaddress
 import os
 import socket
 import sys
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -13,36 +12,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from unionweb.base.web.site import local_addresses
 from unionweb.config import ROOT
 
 WORKERS, THREADS = 2, 16
 # A burst of 500 voters queues instead of being turned away.
 BACKPRESSURE = 600
 LIFETIME = timedelta(days=800)
-
-
-def local_addresses() -> list[str]:
-    """This machine's addresses in its own networks, the one of the default route first."""
-    found = [*_default_route_address(), *_named_addresses()]
-    return [address for address in dict.fromkeys(found) if not address.startswith("127.")]
-
-
-def _default_route_address() -> Iterator[str]:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            # Connecting a datagram socket sends nothing; it only picks the route.
-            probe.connect(("192.0.2.1", 9))
-            yield str(probe.getsockname()[0])
-        except OSError:
-            return
-
-
-def _named_addresses() -> Iterator[str]:
-    try:
-        for entry in socket.getaddrinfo(socket.gethostname(), None, socket.AF_INET):
-            yield str(entry[4][0])
-    except OSError:
-        return
 
 
 def port_is_free(host: str, port: int) -> bool:

@@ -26,12 +26,22 @@ class FairLock:
 
     def __enter__(self) -> None:
         self._wait_for_turn()
-        fcntl.flock(self._descriptor(), fcntl.LOCK_EX)
+        try:
+            fcntl.flock(self._descriptor(), fcntl.LOCK_EX)
+        except BaseException:
+            # No file could be opened: those behind must not wait for somebody who never entered.
+            self._next()
+            raise
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        fcntl.flock(self._descriptor(), fcntl.LOCK_UN)
+        try:
+            fcntl.flock(self._descriptor(), fcntl.LOCK_UN)
+        finally:
+            self._next()
+
+    def _next(self) -> None:
         with self._guard:
             if self._waiting:
                 self._waiting.popleft().release()

@@ -1,8 +1,13 @@
 """The commands that belong to no feature: setup, serve, doctor, access."""
 
+import os
+import sys
+from types import TracebackType
+
 import click
 from flask import Flask, current_app
 from flask.cli import with_appcontext
+from sqlalchemy.exc import DatabaseError, IntegrityError
 
 from unionweb.base.web.rooms import access_table
 from unionweb.cli.doctor import doctor
@@ -14,6 +19,21 @@ def init_app(app: Flask) -> None:
     """Add the commands."""
     for command in (setup, serve, doctor, access):
         app.cli.add_command(command)
+    # Flask's own sign; a server that a command has become inherits it, which does no harm.
+    if os.environ.get("FLASK_RUN_FROM_CLI") == "true" and not app.debug:
+        sys.excepthook = say_in_one_line
+
+
+def say_in_one_line(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
+    """A database that is missing, damaged, of an older version or out of reach needs no traceback to be
+    understood. Every command may meet one, `db upgrade` included, so this stands where all of them end."""
+    if isinstance(problem, DatabaseError) and not isinstance(problem, IntegrityError):
+        said = " ".join(str(problem.orig).split())
+        click.echo(
+            f"数据库用不了，可用 doctor 检查 / the database cannot be used, doctor may tell: {said}", err=True
+        )
+    else:
+        sys.__excepthook__(kind, problem, trace)
 
 
 @click.command()

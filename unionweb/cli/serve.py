@@ -12,6 +12,7 @@ from flask_migrate import upgrade
 from unionweb import server
 from unionweb.base.db import db
 from unionweb.base.web.qr import qr_terminal
+from unionweb.base.web.site import local_addresses
 from unionweb.config import Settings
 
 
@@ -37,7 +38,7 @@ def serve(host: str, port: int, tls: bool) -> None:
 def _banner(settings: Settings, host: str, port: int, tls: bool) -> Iterator[str]:
     scheme = "https" if tls else "http"
     local = f"{scheme}://localhost:{port}"
-    others = server.local_addresses() if host == "0.0.0.0" else []
+    others = local_addresses() if host == "0.0.0.0" else []
     yield f"\nunionweb  {local}"
     for address in others:
         yield f"          {scheme}://{address}:{port}"

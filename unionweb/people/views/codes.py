@@ -2,7 +2,7 @@
 
 from itertools import groupby
 
-from flask import Response, current_app, request, url_for
+from flask import Response, request, url_for
 
 from unionweb.base.clock import local_date, now
 from unionweb.base.db import db, unit_of_work
@@ -10,6 +10,7 @@ from unionweb.base.refusals import Refusal, found
 from unionweb.base.text import mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.qr import qr_svg
+from unionweb.base.web.site import certain_site
 from unionweb.people import policies
 from unionweb.people.actions import accounts, activation
 from unionweb.people.actions.activation import Slip
@@ -55,7 +56,7 @@ def _print_sheet(unit_id: int, fits: bool) -> Response:
     if not fits:
         raise Refusal("一次最多打印 %(most)s 张，请按班级或学院分别打印。", most=MOST_SLIPS)
     everybody = request.form.get("receivers") == "everybody"
-    me = who()
+    me, address = who(), _address()
     with unit_of_work():
         unit = found(db.session.get(Unit, unit_id)).full_name
         people, held_back = policies.vouched(me, receivers(unit_id, everybody=everybody))
@@ -70,22 +71,18 @@ def _print_sheet(unit_id: int, fits: bool) -> Response:
         total=len(slips),
         held_back=names,
         until=local_date(slips[0].expires_at),
-        address=_address(),
+        address=address,
         qr=_qr,
     )
 
 
 def _address() -> str:
     """Where codes are typed in, as printed on the slips."""
-    return _site() + url_for("people.activate")
-
-
-def _site() -> str:
-    return current_app.config["SETTINGS"].address or request.url_root.rstrip("/")
+    return certain_site() + url_for("people.activate")
 
 
 def _qr(slip: Slip) -> str:
-    return qr_svg(_site() + url_for("people.activate", number=slip.number, code=slip.shown))
+    return qr_svg(certain_site() + url_for("people.activate", number=slip.number, code=slip.shown))
 
 
 @room.post("/persons/<int:person_id>/code", policy=policies.handles_account)

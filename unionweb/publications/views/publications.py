@@ -95,6 +95,7 @@ def _list_is_open(one: Publication) -> bool:
 
 def _shown(one: Publication) -> dict[str, Any]:
     standing = queries.standing(one, today())
+    address = public_address("publications.publication", publication_id=one.id)
     return {
         "publication": one,
         "standing": standing,
@@ -103,8 +104,8 @@ def _shown(one: Publication) -> dict[str, Any]:
         "label": STATE_LABELS[standing.state],
         "table": one.table if _list_is_open(one) else None,
         "strip": strip(one),
-        "address": public_address("publications.publication", publication_id=one.id),
-        "qr_code": qr_svg(public_address("publications.publication", publication_id=one.id)),
+        "address": address,
+        "qr_code": None if address.startswith("/") else qr_svg(address),
     }
 
 

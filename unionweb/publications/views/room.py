@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Response, current_app, request, url_for
+from flask import Response, url_for
 
 from unionweb.base.web.rooms import Room
+from unionweb.base.web.site import site
 
 room = Room("publications", __name__, url_prefix="/publications")
 
@@ -17,6 +18,5 @@ def keep_out_of_search_engines(response: Response) -> Response:
 
 
 def public_address(endpoint: str, **values: Any) -> str:
-    """The whole address of a page, for a QR code."""
-    address: str = current_app.config["SETTINGS"].address
-    return (address or request.host_url.rstrip("/")) + url_for(endpoint, **values)
+    """The whole address of a page, for a QR code; without its beginning when nobody can tell that."""
+    return (site() or "") + url_for(endpoint, **values)

@@ -1,0 +1,196 @@
+"""The production server as processes of its own, and a client that speaks to it over TCP.
+
+A small shell script owns the server: as soon as the script's input ends, because `kill` was called or this
+process is gone in whatever way, everything in its process group gets SIGKILL.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from threading import Barrier, Event
+from time import monotonic
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Flask
+
+from unionweb.base.db import db
+from unionweb.config import ROOT, Settings
+
+SCRIPT = '"$@" </dev/null & read -r _; kill -KILL 0'
+PATIENCE = 30.0
+"""Seconds for anything that must happen at all."""
+
+Sent = tuple[str, dict[str, str]]
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What came back; status 0 when the connection broke."""
+
+    status: int
+    headers: dict[str, str]
+    body: str
+
+    @property
+    def location(self) -> str:
+        return self.headers.get("location", "")
+
+
+BROKEN = Reply(0, {}, "")
+
+
+def settled(condition: Callable[[], bool], what: str) -> None:
+    """Wait until a condition holds."""
+    end, pause = monotonic() + PATIENCE, Event()
+    while not condition():
+        assert monotonic() < end, f"not in {PATIENCE:.0f} seconds: {what}"
+        pause.wait(0.02)
+
+
+class Server:
+    """`flask serve` on an application's database, listening on this machine only."""
+
+    def __init__(self, app: Flask, log: Path) -> None:
+        settings: Settings = app.config["SETTINGS"]
+        self.app = app
+        self._log = log
+        self._environment = {
+            **os.environ,
+            "UNIONWEB_INSTANCE": str(settings.instance),
+            "UNIONWEB_DATABASE_URL": settings.database_url,
+            "UNIONWEB_SECRET_KEY": settings.secret_key,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+        self.port = 0
+
+    def start(self) -> None:
+        """Start all processes and wait until they answer."""
+        self.port = _free_port()
+        serve = ["-m", "flask", "--app", "app", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                ["/bin/sh", "-c", SCRIPT, "server-for-tests", sys.executable, *serve],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        settled(self._answers, f"an answer from\n{self.said()}")
+
+    def _answers(self) -> bool:
+        assert self._process is not None and self._process.poll() is None, self.said()
+        return Browser(self).get("/people/sign-in").status == 200
+
+    def kill(self) -> None:
+        """SIGKILL to every process of the server at once."""
+        if self._process is None:
+            return
+        os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.communicate()
+        self._process = None
+        settled(lambda: not _listens(self.port), "the server is gone")
+
+    def said(self) -> str:
+        """Everything that the server wrote: nothing but its greeting, if all is well."""
+        return self._log.read_text(errors="replace")
+
+    def is_sound(self) -> None:
+        """Fail unless `doctor` and `audit verify` find everything in order, and no incident was logged."""
+        for arguments in (["doctor"], ["audit", "verify"]):
+            answer = self.app.test_cli_runner().invoke(args=arguments)
+            assert answer.exit_code == 0, answer.output
+        assert not re.search("Traceback|incident", self.said()), self.said()
+
+
+@contextmanager
+def serving(app: Flask, log: Path) -> Iterator[Server]:
+    """A running server that is gone afterwards."""
+    server = Server(app, log)
+    try:
+        server.start()
+        yield server
+    finally:
+        server.kill()
+
+
+class Browser:
+    """Sends requests to a server; each one on a connection of its own, so that several threads may."""
+
+    def __init__(self, server: Server, token: str | None = None) -> None:
+        """`token` is a running log-in (World.log_in)."""
+        self._server = server
+        self._headers = {"Sec-Fetch-Site": "same-origin"}
+        if token is not None:
+            signer: Any = server.app.session_interface.get_signing_serializer(server.app)  # type: ignore[attr-defined]
+            self._headers["Cookie"] = f"unionweb={signer.dumps({'_user_id': token, '_fresh': True})}"
+
+    def get(self, path: str, **headers: str) -> Reply:
+        return self._send("GET", path, None, headers)
+
+    def post(self, path: str, fields: dict[str, str] | None = None) -> Reply:
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        return self._send("POST", path, urlencode(fields or {}), headers)
+
+    def upload(self, path: str, name: str, content: str) -> Reply:
+        """Send a file in the field `file`."""
+        part = f'Content-Disposition: form-data; name="file"; filename="{name}"\r\n'
+        body = f"--line\r\n{part}Content-Type: text/csv\r\n\r\n{content}\r\n--line--\r\n"
+        return self._send("POST", path, body, {"Content-Type": "multipart/form-data; boundary=line"})
+
+    def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Reply:
+        connection = HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE)
+        try:
+            connection.request(method, path, body and body.encode(), {**self._headers, **headers})
+            answer = connection.getresponse()
+            words = answer.read().decode(errors="replace")
+            return Reply(answer.status, {name.lower(): value for name, value in answer.getheaders()}, words)
+        except (OSError, HTTPException):
+            return BROKEN
+        finally:
+            connection.close()
+
+
+def release() -> None:
+    """Give back every connection of this process to the database."""
+    db.session.remove()
+    db.engine.dispose()
+
+
+def at_once(requests: Sequence[Callable[[], Reply]]) -> list[Reply]:
+    """The replies to requests that are all let go together."""
+    start = Barrier(len(requests))
+
+    def go(request: Callable[[], Reply]) -> Reply:
+        start.wait()
+        return request()
+
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(go, requests))
+
+
+def statuses(replies: Iterable[Reply]) -> set[int]:
+    return {reply.status for reply in replies}
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0
