@@ -1,47 +1,17 @@
-"""Measures and prints; no gate, no verdict. Reads its own worst figure aloud at the end."""
+"""Measures and prints; no gate, no verdict."""
 
 import argparse
 import json
 import os
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from bench.scenes import Browser, Scene, scenes
-from bench.servers import ROOT, Server, serving
-
-
-@dataclass
-class Figures:
-    """What one unit of work cost in each round: CPU and wall milliseconds a unit."""
-
-    cpu: list[float] = field(default_factory=list)
-    wall: list[float] = field(default_factory=list)
-
-
-def measure(server: Server, work: Callable[[], None], times: int, figures: Figures) -> None:
-    """One round of one unit of work."""
-    cpu, wall = server.cpu_ms(), time.perf_counter()
-    for _turn in range(times):
-        work()
-    figures.cpu.append((server.cpu_ms() - cpu) / times)
-    figures.wall.append(1000 * (time.perf_counter() - wall) / times)
-
-
-def insert(server: Server) -> Callable[[], None]:
-    """One durable INSERT of the floor."""
-    connection = server.connect()
-
-    def work() -> None:
-        connection.request("POST", "/insert", headers={"Content-Length": "0"})
-        assert connection.getresponse().read() == b"ok"
-
-    return work
+from bench import ballots
+from bench.measuring import print_figures, rounds_of
+from bench.scenes import Browser, scenes
+from bench.servers import ROOT, serving
 
 
 def run(rounds: int) -> None:
@@ -58,37 +28,18 @@ def run(rounds: int) -> None:
         demo = json.loads((Path(directory) / "demo.json").read_text())
         floor_database = {"FLOOR_DATABASE": str(Path(directory) / "floor.db")}
         with serving("app:app", instance) as server, serving("bench.floor:app", floor_database) as floor:
-            figures = _rounds(server, floor, scenes(Browser(server, demo)), rounds)
-            _print(figures, rounds, server)
-
-
-def _rounds(server: Server, floor: Server, units: list[Scene], rounds: int) -> dict[str, Figures]:
-    figures = {"floor": Figures(), **{unit.name: Figures() for unit in units}}
-    bare = insert(floor)
-    for _turn in range(50):
-        bare()
-    for unit in units:
-        unit.work()
-    for _round in range(rounds):
-        measure(floor, bare, 300, figures["floor"])
-        for unit in units:
-            measure(server, unit.work, unit.times, figures[unit.name])
-    return figures
-
-
-def _print(figures: dict[str, Figures], rounds: int, server: Server) -> None:
-    floor = figures["floor"].cpu
-    print(f"python3 dev.py bench --rounds {rounds}: {os.cpu_count()} cores, Python {sys.version.split()[0]}")
-    print(f"{'unit of work':34}{'CPU-ms (min–max)':>24}{'× floor':>10}{'wall ms':>10}")
-    for name, one in figures.items():
-        cpu = statistics.median(one.cpu)
-        ratio = statistics.median(mine / base for mine, base in zip(one.cpu, floor, strict=True))
-        spread = f"{cpu:.2f} ({min(one.cpu):.2f}–{max(one.cpu):.2f})"
-        print(f"{name:34}{spread:>24}{ratio:>10.1f}{statistics.median(one.wall):>10.2f}")
-    print(f"all server processes together: {server.memory_mib():.0f} MiB")
+            print("\npages")
+            print_figures(rounds_of(server, floor, scenes(Browser(server, demo)), rounds), server)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python3 dev.py bench")
     parser.add_argument("--rounds", type=int, default=5)
-    run(parser.parse_args().rounds)
+    parser.add_argument("--only", choices=("pages", "ballots"), help="one part of it")
+    parser.add_argument("--fsync-delay", type=int, default=0, metavar="MS", help="ballots on a slower disk")
+    parser.add_argument("--many", action="store_true", help="also 30,000 ballots (minutes)")
+    chosen = parser.parse_args()
+    if chosen.only != "ballots":
+        run(chosen.rounds)
+    if chosen.only != "pages":
+        ballots.run(chosen.rounds, chosen.fsync_delay, chosen.many)

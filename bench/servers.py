@@ -28,9 +28,8 @@ class Server:
         return 1000 * sum(_ticks(pid) for pid in _family(self.process.pid)) / TICKS
 
     def memory_mib(self) -> float:
-        """Resident memory of the server's processes, in MiB."""
-        pages = sum(int(_stat(pid, "statm").split()[1]) for pid in _family(self.process.pid))
-        return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
+        """Resident memory of the server's processes, in MiB; what they share is counted once."""
+        return sum(_shares(pid) for pid in _family(self.process.pid)) / 2**10
 
     def connect(self) -> http.client.HTTPConnection:
         """A connection that is kept open."""
@@ -85,6 +84,12 @@ def _family(pid: int) -> Iterator[int]:
 def _ticks(pid: int) -> int:
     fields = _stat(pid, "stat").rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def _shares(pid: int) -> int:
+    """KiB of memory, of what n processes share the n-th part."""
+    lines = _stat(pid, "smaps_rollup").splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
 
 
 def _stat(pid: int, name: str) -> str:

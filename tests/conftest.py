@@ -18,6 +18,8 @@ from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.application import create_app
+from unionweb.ballots.box import boxes
+from unionweb.ballots.feature import prepare_box
 from unionweb.base.db import db
 from unionweb.config import Settings
 
@@ -105,12 +107,16 @@ def standing_app(database: SqliteDatabases | PostgresqlDatabases, workshop: Path
     building = create_app(settings)
     with building.app_context():
         upgrade()
+        boxes().forget()
     database.seal(building)
     settings = Settings(instance=instance, database_url=database.url, secret_key="for tests only " * 3)
     ready = create_app(settings)
+    with ready.app_context():
+        prepare_box()
     yield ready
     with ready.app_context():
         db.engine.dispose()
+        boxes().forget()
 
 
 @pytest.fixture

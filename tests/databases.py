@@ -1,13 +1,30 @@
 """Fresh databases by copying a template."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
 from flask import Flask
 from psycopg import sql
 
+from unionweb.ballots.box import boxes
+from unionweb.ballots.box.schema import metadata
+from unionweb.ballots.drawing import draws
 from unionweb.base.db import db
+
+
+def empty_the_boxes(app: Flask) -> None:
+    """The ballot box's own database is emptied rather than copied: few tests put anything into it."""
+    with app.app_context():
+        draws().forget()
+        for name in boxes().keys.names():
+            boxes().keys.destroy(name)
+        with boxes().database.writing() as connection:
+            for table in metadata.sorted_tables:
+                connection.execute(table.delete())
+        boxes().forget()
 
 
 class SqliteDatabases:
@@ -36,6 +53,7 @@ class SqliteDatabases:
         for suffix in ("-wal", "-shm"):
             Path(f"{self._file}{suffix}").unlink(missing_ok=True)
         shutil.copyfile(self._template, self._file)
+        empty_the_boxes(app)
 
 
 class PostgresqlDatabases:
@@ -47,8 +65,9 @@ class PostgresqlDatabases:
         self._admin = psycopg.connect(url.replace("+psycopg", ""), autocommit=True)
         self._names = [f"unionweb_{worker}_template", f"unionweb_{worker}"]
         self.template_url, self.url = (url.replace("/postgres?", f"/{name}?") for name in self._names)
-        self._drop(*self._names)
-        self._admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(self._names[0])))
+        self._drop(*self._names, *(f"{name}_ballots" for name in self._names))
+        for name in (self._names[0], f"{self._names[1]}_ballots"):
+            self._admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
     def seal(self, app: Flask) -> None:
         """Finish the template: nobody connected."""
@@ -62,10 +81,20 @@ class PostgresqlDatabases:
         template, name = map(sql.Identifier, self._names)
         self._drop(self._names[1])
         self._admin.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(name, template))
+        empty_the_boxes(app)
+
+    @contextmanager
+    def borrowed(self, name: str) -> Iterator[str]:
+        """The address of an empty database that is dropped afterwards."""
+        mine = f"{self._names[1]}_{name}"
+        self._drop(mine)
+        self._admin.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(mine)))
+        yield self.url.replace(f"/{self._names[1]}?", f"/{mine}?")
+        self._drop(mine)
 
     def close(self) -> None:
         """Drop everything."""
-        self._drop(*self._names)
+        self._drop(*self._names, *(f"{name}_ballots" for name in self._names))
         self._admin.close()
 
     def _drop(self, *names: str) -> None:

@@ -22,6 +22,7 @@ SETTINGS = frozenset(
     for name in (
         "INSTANCE",
         "DATABASE_URL",
+        "BALLOTS_URL",
         "ADDRESS",
         "PROXIES",
         "SESSION_HOURS",

@@ -14,6 +14,10 @@ TEMPLATES = list((ROOT / "templates").rglob("*.html"))
 FILE_LIMIT, FUNCTION_LIMIT, TEMPLATE_LIMIT = 400, 40, 150
 
 
+WHOLE = {"unionweb/ballots/verify.py"}
+"""Published as one file: whoever does not trust us reads it from beginning to end and runs it by itself."""
+
+
 def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
@@ -31,7 +35,8 @@ def test_the_floors_hold() -> None:
 
 
 def test_no_room_is_too_large() -> None:
-    large = [name(path) for path in SOURCES if len(path.read_text().splitlines()) > FILE_LIMIT]
+    rooms = [path for path in SOURCES if name(path) not in WHOLE]
+    large = [name(path) for path in rooms if len(path.read_text().splitlines()) > FILE_LIMIT]
     large += [name(path) for path in TEMPLATES if len(path.read_text().splitlines()) > TEMPLATE_LIMIT]
     assert not large, f"divide: {large}"
 

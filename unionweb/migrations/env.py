@@ -1,9 +1,13 @@
-"""Runs the migrations on the application's database, all pending ones in one transaction."""
+"""Runs the migrations on the application's database, all pending ones in one transaction.
+
+The ballot box has a database of its own, which is prepared here too: whoever has brought one up to date has both.
+"""
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from sqlalchemy.types import TypeDecorator
 
+from unionweb.ballots.feature import prepare_box
 from unionweb.base.db import db, writing_connection
 
 
@@ -23,3 +27,5 @@ with writing_connection() as connection:
         render_item=plain_type,
     )
     context.run_migrations()
+
+prepare_box()

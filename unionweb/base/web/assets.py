@@ -6,12 +6,18 @@ copy that the browser understands.
 
 import json
 import re
+from collections.abc import MutableMapping
 from pathlib import Path
 
 from flask import Flask
 from whitenoise import WhiteNoise
 
+from unionweb.base.web.headers import HEADERS
+
 STATIC = Path(__file__).parents[3] / "static"
+PAGES = {"/booth": "booth.html", "/verify": "verify.html"}
+"""Pages that are files: the same bytes for everybody, logged in or not."""
+
 _HASHED = re.compile(r"/static/build/.+-[0-9A-Za-z]{8}\.\w+$")
 
 
@@ -35,6 +41,8 @@ def init_app(app: Flask) -> None:
             add_headers_function=_headers,
         )
         server.add_files(str(STATIC / "build"), prefix="static/build/")
+        for address, name in PAGES.items():
+            server.add_file_to_dictionary(address, str(STATIC / "build" / name))
         app.wsgi_app = server  # type: ignore[method-assign]
 
 
@@ -42,5 +50,9 @@ def _is_hashed(_path: str, url: str) -> bool:
     return _HASHED.fullmatch(url) is not None
 
 
-def _headers(headers: object, _path: str, _url: str) -> None:
-    headers["X-Content-Type-Options"] = "nosniff"  # type: ignore[index]
+def _headers(headers: MutableMapping[str, str], _path: str, url: str) -> None:
+    headers["X-Content-Type-Options"] = "nosniff"
+    if url in PAGES:
+        for name, value in HEADERS.items():
+            headers[name] = value
+        headers["Cache-Control"] = "no-cache"

@@ -58,8 +58,8 @@ def refuse_foreign_requests() -> None:
 def mark_answer(response: Response) -> Response:
     """Add the headers; pages are never cached, because the next person at this
     screen could press "back"."""
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
+    there = {name.lower() for name, _value in response.headers}
+    response.headers.extend({name: value for name, value in HEADERS.items() if name.lower() not in there})
     # Only under a public name: with our own certificate on localhost it would lock other programs there out.
     if current_app.config["SETTINGS"].address.startswith("https://"):
         response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

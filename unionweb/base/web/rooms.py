@@ -4,7 +4,7 @@ Round every view: the policy, then one transaction. A GET reads; any other
 method is one writing transaction that commits when the answer is below 400.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import wraps
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask import Blueprint, Flask, Response, abort, make_response, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
+from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from unionweb.base.db import db, unit_of_work
 from unionweb.base.web.policies import Policy, policy_name, require
@@ -104,11 +105,21 @@ def policy_of(app: Flask, endpoint: str) -> Policy | None:
     return getattr(app.view_functions[endpoint], "policy", None)
 
 
+def mount(app: Flask, prefix: str, other: Flask) -> None:
+    """Let another application answer for every address below the prefix. Its doors stand in our table."""
+    app.extensions.setdefault("unionweb.mounted", {})[prefix] = other
+    app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {prefix: other})  # type: ignore[method-assign]
+
+
 def access_table(app: Flask) -> list[tuple[str, str, str]]:
-    """Every (rule, methods, policy) of the application, sorted by rule."""
-    rows = []
+    """Every (rule, methods, policy) of the application and of those mounted in it, sorted by rule."""
+    mounted: dict[str, Flask] = app.extensions.get("unionweb.mounted", {})
+    rows = [*_doors(app, ""), *(row for prefix, other in mounted.items() for row in _doors(other, prefix))]
+    return sorted(rows)
+
+
+def _doors(app: Flask, prefix: str) -> Iterator[tuple[str, str, str]]:
     for rule in app.url_map.iter_rules():
         policy = policy_of(app, rule.endpoint)
         methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))
-        rows.append((rule.rule, methods, policy_name(policy) if policy else "closed"))
-    return sorted(rows)
+        yield prefix + rule.rule, methods, policy_name(policy) if policy else "closed"

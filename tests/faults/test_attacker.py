@@ -1,0 +1,349 @@
+"""The attacker has both databases, their logs, a backup from half-way and all files. He learns nothing.
+
+A store that keeps ballots as they come is attacked in the same way, so that the attacks are known to work.
+"""
+
+import logging
+import random
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import psycopg
+import pytest
+from flask import Flask
+from psycopg import sql
+from sqlalchemy import select
+from sqlalchemy.engine import URL, make_url
+
+from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.faults.attacks import Evidence, Files, attacks, score
+from tests.faults.serving import release
+from tests.votes import Secrets, election, freeze, marks
+from tests.world import World
+from unionweb.audit import SYSTEM
+from unionweb.ballots import box
+from unionweb.ballots.actions import create_vote, open_drawing, stop_drawing
+from unionweb.ballots.drawing import draw
+from unionweb.ballots.models import BallotDraw
+from unionweb.ballots.rules.ballots import make_ballot, tracker_of
+from unionweb.ballots.rules.tokens import Booth
+from unionweb.base import clock
+from unionweb.base.db import db
+from unionweb.config import Settings
+
+VOTERS, COPIES = 500, 10
+CONTEST = election("c1", 2, "A", "B", "C")
+# By chance one is linked, and the correlation is 0 ± 0.045: a fair attack exceeds these once in ten million.
+MOST_LINKED, MOST_CORRELATION = 9, 0.25
+
+
+@cache
+def the_vote() -> Secrets:
+    return freeze((CONTEST,), electorate=VOTERS)
+
+
+@cache
+def the_booths() -> list[Booth]:
+    """One for each person, in the order in which people come."""
+    chance = random.Random()
+    return [Booth(chance.randbytes(32), the_vote().vote) for _voter in range(VOTERS)]
+
+
+def ballot_of(number: int, blind_signature: bytes) -> bytes:
+    booth = the_booths()[number]
+    return make_ballot(the_vote().vote, booth, booth.token_from(blind_signature), marks("ffa"))
+
+
+# --- reading files -----------------------------------------------------------------------------------------
+
+
+class SqliteFiles:
+    """The file of a database with everything beside it."""
+
+    def __init__(self, url: URL) -> None:
+        self._file = Path(str(url.database))
+
+    def copy(self) -> Files:
+        return {path.name: path.read_bytes() for path in self._file.parent.glob(f"{self._file.name}*")}
+
+    def log(self) -> Files:
+        """It lies beside the database."""
+        return {}
+
+    def ask(self, table: str, column: str) -> dict[str, list[bytes]]:
+        """The ballots in every order that the database itself has."""
+        connection = sqlite3.connect(self._file)
+        try:
+            names = [row[1] for row in connection.execute(f"PRAGMA table_info({table})") if row[1] != column]
+            orders = {name: self._in_order(connection, table, column, name) for name in (*names, "rowid")}
+            plain = [bytes(row[0]) for row in connection.execute(f"SELECT {column} FROM {table}")]
+        finally:
+            connection.close()
+        return {"rows": plain} | {f"by {name}": order for name, order in orders.items() if order}
+
+    def _in_order(self, connection: sqlite3.Connection, table: str, column: str, name: str) -> list[bytes]:
+        try:
+            rows = connection.execute(f"SELECT {column} FROM {table} ORDER BY {name}")
+        except sqlite3.OperationalError:  # there is no rowid
+            return []
+        return [bytes(row[0]) for row in rows]
+
+
+class PostgresqlFiles:
+    """The tables as a dump has them, the file of one of them, and the server's log of all changes so far."""
+
+    def __init__(self, url: URL) -> None:
+        self._url = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        with psycopg.connect(self._url) as connection:
+            self._start = self._one(connection, "SELECT pg_current_wal_insert_lsn()")
+
+    def _one(self, connection: psycopg.Connection, question: str, *values: object) -> str:
+        row = connection.execute(question, values).fetchone()
+        assert row is not None
+        return str(row[0])
+
+    def copy(self) -> Files:
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            names = connection.execute(
+                "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+            ).fetchall()
+            dumps = {name: self._dump(connection, name) for (name,) in names}
+            connection.execute("CHECKPOINT")
+            home = Path(self._one(connection, "SHOW data_directory"))
+            heaps = {
+                f"{name} heap": (
+                    home / self._one(connection, "SELECT pg_relation_filepath(%s)", name)
+                ).read_bytes()
+                for (name,) in names
+            }
+            return dumps | heaps
+
+    def log(self) -> Files:
+        """What the server wrote down before it changed anything, since the beginning."""
+        with psycopg.connect(self._url, autocommit=True) as connection:
+            home = Path(self._one(connection, "SHOW data_directory"))
+            return {"pg_wal": self._log(connection, home)}
+
+    def _dump(self, connection: psycopg.Connection, table: str) -> bytes:
+        copy = sql.SQL("COPY {} TO STDOUT (FORMAT binary)").format(sql.Identifier(table))
+        with connection.cursor().copy(copy) as rows:
+            return b"".join(rows)
+
+    def _log(self, connection: psycopg.Connection, home: Path) -> bytes:
+        """What was written since the beginning."""
+        names = "SELECT pg_walfile_name(%s::pg_lsn)"
+        first = self._one(connection, names, self._start)
+        connection.execute("SELECT pg_switch_wal()")
+        last = self._one(connection, "SELECT pg_walfile_name(pg_current_wal_insert_lsn())")
+        segments = sorted(path for path in (home / "pg_wal").iterdir() if first <= path.name <= last)
+        return b"".join(path.read_bytes().rstrip(b"\0") for path in segments)
+
+    def ask(self, table: str, column: str) -> dict[str, list[bytes]]:
+        with psycopg.connect(self._url) as connection:
+            names = connection.execute(
+                "SELECT column_name FROM information_schema.columns WHERE table_name = %s", (table,)
+            ).fetchall()
+            keys = [name for (name,) in names if name != column]
+            orders = {key: key for key in keys} | {"ctid": "ctid", "xmin": "xmin::text::bigint"}
+            orders |= {"cmin": "cmin::text::bigint"}
+            asked = {f"by {name}": self._rows(connection, table, column, key) for name, key in orders.items()}
+            return asked | {"rows": self._rows(connection, table, column, None)}
+
+    def _rows(self, connection: psycopg.Connection, table: str, column: str, key: str | None) -> list[bytes]:
+        order = f" ORDER BY {key}" if key else ""
+        rows = connection.execute(f"SELECT {column} FROM {table}{order}")
+        return [bytes(row[0]) for row in rows]
+
+
+def files_of(address: str) -> SqliteFiles | PostgresqlFiles:
+    url = make_url(address)
+    return SqliteFiles(url) if url.drivername == "sqlite" else PostgresqlFiles(url)
+
+
+# --- the box -----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def standing(standing_app: Flask, database: SqliteDatabases | PostgresqlDatabases) -> Iterator[Flask]:
+    database.renew(standing_app)
+    yield standing_app
+    with standing_app.app_context():
+        release()
+        box.boxes().forget()
+
+
+@pytest.fixture
+def log(tmp_path: Path) -> Iterator[Path]:
+    """Everything that any logger of this process says."""
+    handler = logging.FileHandler(tmp_path / "log")
+    logging.getLogger().addHandler(handler)
+    yield tmp_path / "log"
+    logging.getLogger().removeHandler(handler)
+    handler.close()
+
+
+@dataclass
+class Case:
+    """The evidence, the order in which the ballots were really cast, and the key that was destroyed."""
+
+    evidence: Evidence
+    truth: list[bytes]
+    key: bytes = b""
+
+
+def watch(copy: Callable[[], Files], copy_all: Callable[[], Files], cast: Callable[[int], bytes]) -> Case:
+    """Everybody comes, one after the other; the files of the ballots are copied again and again."""
+    case = Case(Evidence([]), [])
+    for number in range(VOTERS):
+        case.truth.append(cast(number))
+        if number % (VOTERS // COPIES) == 0:
+            case.evidence.during.append(copy())
+        if number == VOTERS // 2:
+            case.evidence.halfway = copy_all()
+    return case
+
+
+def hold(app: Flask, log: Path) -> Case:
+    """A vote with the real store, up to the closed box."""
+    settings: Settings = app.config["SETTINGS"]
+    held, world, client = the_vote(), World(app), app.test_client()
+    main, ours = files_of(settings.database_url), files_of(settings.box_url)
+    name = held.vote.name
+
+    def copy_all() -> Files:
+        """A backup as the documentation wants it: everything but the keys of open boxes."""
+        others = {path.name: path.read_bytes() for path in settings.instance.iterdir() if path.is_file()}
+        mains = {f"main {one}": content for one, content in main.copy().items()}
+        return others | mains | ours.copy() | {"log": log.read_bytes()}
+
+    def cast(number: int) -> bytes:
+        with app.app_context():
+            ballot = ballot_of(number, draw(name, number + 1, the_booths()[number].blinded))
+        assert client.post(f"/box/v/{name}/ballots", data=ballot).status_code == 200
+        return ballot
+
+    with world.work():
+        create_vote(held.vote.data, held.issuer, by=SYSTEM, now=clock.now())
+        open_drawing(name, by=SYSTEM, now=clock.now())
+        box.prepare(held.vote.data, held.receipt)
+        box.open_box(name)
+    case = watch(ours.copy, copy_all, cast)
+    case.key = (settings.instance / "boxes" / f"{name}.key").read_bytes()
+    with world.work():
+        stop_drawing(name, by=SYSTEM, now=clock.now())
+        assert box.close_box(name).count == VOTERS
+    with app.app_context():
+        case.evidence.published = list(box.board(name))
+        case.evidence.drawn = draws_by_voter()
+        release()
+        box.boxes().forget()
+    case.evidence.final = copy_all() | main.log() | ours.log()
+    case.evidence.asked = ours.ask("board", "ballot")
+    return case
+
+
+def draws_by_voter() -> list[bytes]:
+    return list(db.session.scalars(select(BallotDraw.request).order_by(BallotDraw.voter)))
+
+
+def test_who_has_every_file_links_no_better_than_guessing(standing: Flask, log: Path) -> None:
+    case = hold(standing, log)
+    assert sorted(case.truth, key=tracker_of) == case.evidence.published
+    tried = {name: score(order, case.truth) for name, order in attacks(case.evidence)}
+    assert len(tried) > 30
+    caught = {
+        name: one
+        for name, one in tried.items()
+        if one.linked > MOST_LINKED or abs(one.correlation) > MOST_CORRELATION
+    }
+    assert not caught
+    # A backup that held the key as well would give everything away, and the attacks would have found it.
+    case.evidence.halfway["key"] = case.key
+    tried = {name: score(order, case.truth) for name, order in attacks(case.evidence)}
+    assert tried["sealed under something that lies about"].correlation > 0.4
+
+
+# --- a naive store -----------------------------------------------------------------------------------------
+
+
+NAIVE = {
+    "sqlite": "CREATE TABLE naive (key BLOB PRIMARY KEY, ballot BLOB, cast_at REAL)",
+    "postgresql": "CREATE TABLE naive (key bytea PRIMARY KEY, ballot bytea, cast_at float8)",
+}
+WORKS = {
+    "sqlite": {"rows", "by rowid", "by cast_at", "final: first place in naive.db"},
+    "postgresql": {
+        "rows",
+        "by ctid",
+        "by xmin",
+        "by cast_at",
+        "final: first place in naive heap",
+        "final: first place in pg_wal",
+    },
+}
+WORKS_EVERYWHERE = {
+    "first trace while voting",
+    "halfway: is in any file",
+    "final: first place in log",
+    "halfway: first place in log",
+}
+
+
+@pytest.fixture
+def naive(database: SqliteDatabases | PostgresqlDatabases, tmp_path: Path) -> Iterator[str]:
+    """The address of a database with nothing in it but one plain table."""
+    if isinstance(database, SqliteDatabases):
+        yield f"sqlite:///{tmp_path / 'naive.db'}"
+        return
+    with database.borrowed("naive") as address:
+        yield address
+
+
+def hold_naively(address: str, log: Path) -> Case:
+    """Ballots are kept as they come: under random keys even, but in a plain table."""
+    url = make_url(address)
+    kind = "sqlite" if url.drivername == "sqlite" else "postgresql"
+    chance = random.Random(7)
+    held = the_vote()
+    if kind == "sqlite":
+        connection: sqlite3.Connection | psycopg.Connection = sqlite3.connect(
+            str(url.database), isolation_level=None
+        )
+        connection.execute("PRAGMA journal_mode=WAL")
+        mark = "?"
+    else:
+        plain = url.set(drivername="postgresql").render_as_string(hide_password=False)
+        connection, mark = psycopg.connect(plain, autocommit=True), "%s"
+    connection.execute(NAIVE[kind])
+    files = files_of(address)
+
+    def cast(number: int) -> bytes:
+        ballot = ballot_of(number, held.issuer.blind_sign(the_booths()[number].blinded))
+        row = (chance.randbytes(16), ballot, 1e9 + number + chance.random())
+        connection.execute(f"INSERT INTO naive VALUES ({mark}, {mark}, {mark})", row)
+        with log.open("a") as lines:
+            lines.write(f"ballot {tracker_of(ballot).hex()} accepted\n")
+        return ballot
+
+    def copy() -> Files:
+        return files.copy() | {"log": log.read_bytes()}
+
+    case = watch(files.copy, copy, cast)
+    case.evidence.published = sorted(case.truth, key=tracker_of)
+    connection.close()
+    case.evidence.final = copy() | files.log()
+    case.evidence.asked = files.ask("naive", "ballot")
+    return case
+
+
+def test_the_attacks_succeed_against_a_store_that_keeps_ballots_as_they_come(
+    naive: str, log: Path, database: SqliteDatabases | PostgresqlDatabases
+) -> None:
+    case = hold_naively(naive, log)
+    tried = {name: score(order, case.truth) for name, order in attacks(case.evidence)}
+    succeeded = {name for name, one in tried.items() if abs(one.correlation) > 0.4}
+    assert WORKS_EVERYWHERE | WORKS[database.kind] <= succeeded, tried
+    assert max(one.linked for one in tried.values()) == VOTERS

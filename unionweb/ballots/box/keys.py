@@ -1,0 +1,70 @@
+"""The keys of open boxes: one small file each, in no database, no log and no backup.
+
+What waits in the inbox is sealed with it. When a box closes its key is destroyed, and with it every
+trace of the order in which the ballots came.
+"""
+
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+LENGTH = 32
+
+
+class KeyFiles:
+    """`<directory>/<vote name>.key`, 32 random bytes each."""
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def make(self, name: str) -> bytes:
+        """A new key, on disk when this returns; the one that is there, if there is one."""
+        self._directory.mkdir(mode=0o700, exist_ok=True)
+        draft = self._directory / f".{secrets.token_hex(8)}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(LENGTH))
+            file.flush()
+            os.fsync(file.fileno())
+        # A link appears whole or not at all, and never in the place of another.
+        with suppress(FileExistsError):
+            os.link(draft, self._path(name))
+        draft.unlink()
+        self._sync()
+        key = self.read(name)
+        assert key is not None
+        return key
+
+    def read(self, name: str) -> bytes | None:
+        """The key; None when there is none, or what is there is no key."""
+        try:
+            key = self._path(name).read_bytes()
+        except FileNotFoundError:
+            return None
+        return key if len(key) == LENGTH else None
+
+    def destroy(self, name: str) -> None:
+        """Overwrite and remove; nothing happens when it is gone already."""
+        path = self._path(name)
+        with suppress(FileNotFoundError):
+            with path.open("r+b") as file:
+                file.write(secrets.token_bytes(LENGTH))
+                file.flush()
+                os.fsync(file.fileno())
+            path.unlink()
+            self._sync()
+
+    def names(self) -> Iterator[str]:
+        """The votes that have a key."""
+        return (path.stem for path in self._directory.glob("*.key"))
+
+    def _path(self, name: str) -> Path:
+        return self._directory / f"{name}.key"
+
+    def _sync(self) -> None:
+        descriptor = os.open(self._directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)

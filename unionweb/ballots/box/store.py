@@ -1,0 +1,255 @@
+"""The ballot boxes of this installation: open, take ballots, count them, close, show the board."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from sqlalchemy import Connection, Row, func, insert, select, update
+
+from unionweb.ballots.box.closing import Board, begin_closing, write_board
+from unionweb.ballots.box.database import BoxDatabase
+from unionweb.ballots.box.keys import KeyFiles
+from unionweb.ballots.box.refusals import (
+    BadBallot,
+    BoxBusy,
+    BoxClosed,
+    BoxDamaged,
+    BoxNotOpen,
+    NoSuchBox,
+    OtherBallot,
+)
+from unionweb.ballots.box.schema import BoxState, board, box, inbox
+from unionweb.ballots.box.sealer import Damaged, Sealer
+from unionweb.ballots.groups import GroupWriter
+from unionweb.ballots.ledger import Entry, Ledger, Outcome
+from unionweb.ballots.rules.ballots import Ballot, check_ballot, receipt
+from unionweb.ballots.rules.encoding import Malformed, unb64
+from unionweb.ballots.rules.parameters import Vote
+
+SLICE = 500
+
+INBOX = Ledger("inbox", ("ph", "tag", "sealed"), "box", "ph")
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What casting needs of a box again and again. Without a sealer the box takes nothing any more."""
+
+    vote: Vote
+    receipt_private: bytes
+    sealer: Sealer | None
+
+
+class Boxes:
+    """`url` of the box's own database; `directory` of the keys of open boxes."""
+
+    def __init__(self, url: str, directory: Path) -> None:
+        self.database = BoxDatabase(url)
+        self.keys = KeyFiles(directory)
+        self._loaded: dict[str, _Loaded] = {}
+        self._casts: GroupWriter[Entry, Outcome] = GroupWriter(self.database.writing, INBOX.write)
+
+    def forget(self) -> None:
+        """Give back every connection and everything known: for a fork, or another database in this place."""
+        self.database.engine.dispose()
+        self._loaded.clear()
+
+    # --- opening ------------------------------------------------------------------------------------------
+
+    def prepare(self, data: bytes, receipt_private: bytes, server_secret: bytes | None = None) -> Vote:
+        """Have a box for the vote with these parameters; the same call again changes nothing.
+
+        `receipt_private` is the 32-byte Ed25519 secret whose public half the parameters name; `server_secret`
+        the teller's secret where the server is the only one. Raises Malformed.
+        """
+        vote = Vote(data)
+        public = Ed25519PrivateKey.from_private_bytes(receipt_private).public_key().public_bytes_raw()
+        if public != vote.parameters.receipt:
+            raise Malformed("receipt")
+        with self.database.writing() as connection:
+            if _row(connection, vote.ph) is None:
+                row = {"ph": vote.ph, "data": data, "receipt_private": receipt_private}
+                more = {"server_secret": server_secret, "state": BoxState.PREPARING}
+                connection.execute(insert(box), row | more)
+        return vote
+
+    def open_box(self, name: str) -> None:
+        """From now on ballots are taken; again changes nothing. Raises NoSuchBox, BoxClosed."""
+        ph = _ph(name)
+        with self.database.writing() as connection:
+            state = _lock_state(connection, ph)
+            if state == BoxState.PREPARING:
+                # On disk before the box can take anything.
+                self.keys.make(name)
+                connection.execute(update(box).where(box.c.ph == ph).values(state=BoxState.OPEN))
+            elif state != BoxState.OPEN:
+                raise BoxClosed
+
+    # --- casting ------------------------------------------------------------------------------------------
+
+    def cast(self, name: str, data: bytes) -> bytes:
+        """Take a ballot; its receipt, once it is on disk. The same bytes again get the same receipt.
+
+        Raises NoSuchBox, BadBallot, OtherBallot, BoxNotOpen, BoxClosed, BoxBusy; BoxDamaged without its key.
+        """
+        opened = self._load(name)
+        try:
+            ballot = check_ballot(opened.vote, data)
+        except Malformed as fault:
+            raise BadBallot(fault.code) from fault
+        self._take(name, opened, ballot)
+        return receipt(opened.vote, opened.receipt_private, ballot.tracker)
+
+    def _take(self, name: str, opened: _Loaded, ballot: Ballot) -> None:
+        outcome = Outcome.NOT_OPEN
+        if opened.sealer is not None:
+            tag = opened.sealer.tag(ballot.vk)
+            sealed = opened.sealer.seal(tag, ballot.data)
+            outcome = self._casts.submit(Entry(opened.vote.ph, tag, sealed))
+        if outcome is Outcome.OTHER:
+            raise OtherBallot
+        if outcome is Outcome.NOT_OPEN:
+            self._loaded.pop(name, None)
+            self._must_be_on_board(opened.vote, ballot)
+
+    def _must_be_on_board(self, vote: Vote, ballot: Ballot) -> None:
+        """Whoever lost the answer to his ballot may ask for it again after closing too."""
+        question = select(board.c.tracker).where(board.c.ph == vote.ph, board.c.tracker == ballot.tracker)
+        with self._reading(vote.ph) as (connection, row):
+            if row.state == BoxState.PREPARING:
+                raise BoxNotOpen
+            if row.state != BoxState.CLOSED:
+                raise BoxBusy
+            if connection.execute(question).first() is None:
+                raise BoxClosed
+
+    def _load(self, name: str) -> _Loaded:
+        if (known := self._loaded.get(name)) is not None:
+            return known
+        with self._reading(_ph(name)) as (_connection, row):
+            key = self.keys.read(name)
+            if key is None and row.state == BoxState.OPEN:
+                raise BoxDamaged(f"the key of the open box {name} is gone")
+            sealer = Sealer(key) if key is not None and row.state == BoxState.OPEN else None
+            loaded = _Loaded(Vote(row.data), row.receipt_private, sealer)
+        if sealer is not None:
+            self._loaded[name] = loaded
+        return loaded
+
+    # --- closing ------------------------------------------------------------------------------------------
+
+    def close_box(self, name: str) -> Board:
+        """Close for good: ballots to the board, the inbox emptied, the key destroyed. Again: the same answer,
+        and what a crash left undone is done. Raises NoSuchBox, BoxDamaged."""
+        ph = _ph(name)
+        with self.database.writing() as connection:
+            _lock_state(connection, ph)
+            begin_closing(connection, ph)
+        self._loaded.pop(name, None)
+        with self.database.writing() as connection:
+            if _lock_state(connection, ph) == BoxState.CLOSING:
+                self._write_board(connection, name)
+        self.database.sweep()
+        self.keys.destroy(name)
+        with self._reading(ph) as (_connection, row):
+            return Board(row.received, row.root)
+
+    def _write_board(self, connection: Connection, name: str) -> None:
+        row = _row(connection, _ph(name))
+        assert row is not None
+        key = self.keys.read(name)
+        try:
+            write_board(connection, Vote(row.data), Sealer(key) if key else None)
+        except Damaged:
+            raise BoxDamaged(
+                f"nobody can read what the box {name} holds: its key is gone or another"
+            ) from None
+
+    # --- looking ------------------------------------------------------------------------------------------
+
+    def names(self) -> list[str]:
+        """The votes that have a box."""
+        with self.database.reading() as connection:
+            return sorted(Vote(data).name for data in connection.scalars(select(box.c.data)))
+
+    def parameters(self, name: str) -> bytes:
+        """The bytes of the parameters. Raises NoSuchBox."""
+        if (known := self._loaded.get(name)) is not None:
+            return known.vote.data
+        with self._reading(_ph(name)) as (_connection, row):
+            return bytes(row.data)
+
+    def state(self, name: str) -> BoxState:
+        """Raises NoSuchBox."""
+        with self._reading(_ph(name)) as (_connection, row):
+            return BoxState(row.state)
+
+    def received(self, name: str) -> int:
+        """How many ballots the box holds; which, nobody can see before it is closed. Raises NoSuchBox."""
+        with self._reading(_ph(name)) as (connection, row):
+            if row.state == BoxState.CLOSED:
+                return int(row.received)
+            waiting = select(func.count()).select_from(inbox).where(inbox.c.ph == row.ph)
+            return int(connection.execute(waiting).scalar_one())
+
+    def closed(self, name: str) -> Board:
+        """Count and root of a closed box. Raises NoSuchBox, BoxBusy while it is not closed."""
+        with self._reading(_ph(name)) as (_connection, row):
+            if row.state != BoxState.CLOSED:
+                raise BoxBusy
+            return Board(row.received, row.root)
+
+    def board(self, name: str) -> Iterator[bytes]:
+        """The board: every ballot, in the order of the trackers. Raises as `closed`, when first asked."""
+        self.closed(name)
+        ph, last = _ph(name), b""
+        question = select(board.c.tracker, board.c.ballot).order_by(board.c.tracker).limit(SLICE)
+        while True:
+            with self.database.reading() as connection:
+                part = question.where(board.c.ph == ph, board.c.tracker > last)
+                rows = connection.execute(part).all()
+            yield from (bytes(row.ballot) for row in rows)
+            if len(rows) < SLICE:
+                return
+            last = rows[-1].tracker
+
+    def server_secret(self, name: str) -> bytes | None:
+        """The secret of the only teller, once the box is closed. Raises NoSuchBox, BoxBusy before."""
+        with self._reading(_ph(name)) as (_connection, row):
+            if row.state != BoxState.CLOSED:
+                raise BoxBusy
+            return None if row.server_secret is None else bytes(row.server_secret)
+
+    @contextmanager
+    def _reading(self, ph: bytes) -> Iterator[tuple[Connection, Row[tuple[object, ...]]]]:
+        with self.database.reading() as connection:
+            row = _row(connection, ph)
+            if row is None:
+                raise NoSuchBox
+            yield connection, row
+
+
+def _row(connection: Connection, ph: bytes) -> Row[tuple[object, ...]] | None:
+    return connection.execute(select(box).where(box.c.ph == ph)).first()
+
+
+def _lock_state(connection: Connection, ph: bytes) -> str:
+    """The state, which nobody else changes until our commit."""
+    question = select(box.c.state).where(box.c.ph == ph).with_for_update()
+    state = connection.execute(question).scalar_one_or_none()
+    if state is None:
+        raise NoSuchBox
+    return str(state)
+
+
+def _ph(name: str) -> bytes:
+    """The hash that a vote is named after. Raises NoSuchBox for what is no name."""
+    try:
+        ph = unb64(name)
+    except Malformed:
+        raise NoSuchBox from None
+    if len(ph) != 32:
+        raise NoSuchBox
+    return ph
