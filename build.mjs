@@ -1,5 +1,7 @@
 // Builds static/src into static/build: bundled, minified, named by content, with .gz and .br beside each file,
 // and manifest.json ("house.css" -> "house-3QK7….css"). `python3 dev.py build` calls it when something changed.
+// The booth and the verifier are whole pages, also built here; each names the hashes of its script and style sheet, so that
+// the one printed SHA-256 of the page stands for all that a voter's browser runs.
 // It builds beside the old one and swaps at the end, so a broken build leaves the old one in place.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -12,7 +14,9 @@ import { build } from "esbuild";
 const STATIC = fileURLToPath(new URL("static/", import.meta.url));
 const SOURCE = path.join(STATIC, "src");
 const TARGET = path.join(STATIC, "build");
-const BUNDLES = ["css/house.css", "css/print.css", "js/app.js"];
+const BUNDLES = ["css/house.css", "css/print.css", "css/hall.css", "js/app.js", "js/hall.js", "js/kiosk.js", "js/paper.js", "js/scan.js", "js/telling.js"];
+const BOOTH = ["booth/booth.css", "booth/booth.js", "booth/verify.js"];
+const PAGES = ["booth/booth.html", "booth/verify.html"]; // "{booth.js}" in them is its address, "{booth.js integrity}" its hash
 const COPIES = ["icons.svg"]; // taken as they are, where they exist
 const BROWSERS = ["chrome67", "safari13"]; // the web views of WeChat on old phones
 
@@ -28,11 +32,11 @@ const withoutEval = {
   },
 };
 
-/** Bundles the style sheets and scripts; returns {source name: built name}. */
-async function bundle(directory) {
+/** Bundles style sheets and scripts; returns {source name: built name}. */
+async function bundle(directory, entryPoints) {
   const { metafile } = await build({
     absWorkingDir: SOURCE,
-    entryPoints: BUNDLES,
+    entryPoints,
     outdir: directory,
     entryNames: "[name]-[hash]",
     assetNames: "[name]-[hash]",
@@ -64,6 +68,31 @@ async function copy(directory) {
   return names;
 }
 
+/** Fills in what a page loads; returns {source name: itself}, for its address has no hash. */
+async function pages(directory, manifest) {
+  const names = {};
+  for (const file of PAGES) {
+    const name = path.basename(file);
+    let content = await readFile(path.join(SOURCE, file), "utf8");
+    for (const [, part] of content.matchAll(/\{([\w.]+)\}/g)) {
+      const bytes = await readFile(path.join(directory, manifest[part]));
+      const integrity = `sha256-${createHash("sha256").update(bytes).digest("base64")}`;
+      content = content.replace(`{${part}}`, `/static/build/${manifest[part]}`).replace(`{${part} integrity}`, integrity);
+    }
+    await writeFile(path.join(directory, name), content);
+    names[name] = name;
+  }
+  return names;
+}
+
+/** Prints what a notice prints and tellers compare. */
+async function printHashes(directory, manifest) {
+  for (const name of ["booth.html", "booth.js", "verify.html", "verify.js"]) {
+    const content = await readFile(path.join(directory, manifest[name]));
+    console.log(`  ${name.padEnd(12)} SHA-256 ${createHash("sha256").update(content).digest("hex")}`);
+  }
+}
+
 /** Writes .gz and .br beside every file and prints the three sizes. */
 async function compress(directory) {
   for (const name of (await readdir(directory)).sort()) {
@@ -88,8 +117,10 @@ async function swap(directory) {
 
 const directory = await mkdtemp(path.join(STATIC, ".build-"));
 try {
-  const manifest = { ...(await bundle(directory)), ...(await copy(directory)) };
+  const manifest = { ...(await bundle(directory, BUNDLES)), ...(await bundle(directory, BOOTH)), ...(await copy(directory)) };
+  Object.assign(manifest, await pages(directory, manifest));
   await compress(directory);
+  await printHashes(directory, manifest);
   await writeFile(path.join(directory, "manifest.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   await swap(directory);
 } catch (error) {

@@ -1,4 +1,5 @@
 // Small comforts, each bound to a data attribute of a macro in templates/ui.
+import { offerShrinking } from "./photos.js";
 
 function focusFirstError(root) {
   const first = root.querySelector("[data-errors]") || root.querySelector("[aria-invalid=true]");
@@ -58,6 +59,7 @@ export function watchPage(root) {
   offerPrinting(root);
   offerRevealing(root);
   offerPickingAll(root);
+  offerShrinking(root);
   if (root === document.body) {
     showCurrentEntry();
     closeMenu();
