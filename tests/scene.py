@@ -15,6 +15,7 @@ from unionweb.congress.models import DelegateFile
 from unionweb.congress.rules.delegate_sheet import Seat
 from unionweb.congress.rules.facts import DelegateKind
 from unionweb.congress.rules.planning import RowEntry, RowKind
+from unionweb.elections.models import WrittenText
 from unionweb.people.models import ImportState, Person, RosterImport, Unit
 from unionweb.people.rules.organisation import Post
 from unionweb.people.rules.roles import Role
@@ -52,6 +53,7 @@ def build(world: World) -> Scene:
         _congress(scene, college)
         _publication(scene, college)
     _files(world, scene)
+    _election(world, scene, college)
     return scene
 
 
@@ -157,3 +159,23 @@ def _files(world: World, scene: Scene) -> None:
             uploaded_at=now,
         )
     )
+
+
+def _election(world: World, scene: Scene, college: int) -> None:
+    """A draft with one nominee, one voter and one teller; the person of the routes is that teller."""
+    election = world.election(college, title="Election")
+    contest = world.contests_of(election)[0]
+    voter = world.student()
+    world.voters(election, voter)
+    world.teller(election, scene.arguments["person_id"])
+    nominee = world.nominee(contest)
+    scene.cast["voter"] = voter
+    scene.arguments |= {
+        "election_id": election,
+        "contest_id": contest,
+        "nominee_id": nominee,
+        "photo_hash": "0" * 64,
+        "code": "AAAAAAAAAA",
+        "vote": "A" * 43,
+        "text_id": world.add(WrittenText(contest_id=contest, text="Somebody")),
+    }

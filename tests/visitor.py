@@ -10,6 +10,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from werkzeug.exceptions import HTTPException
 from werkzeug.test import TestResponse
 
+from unionweb.base.web.assets import PAGES
+
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 HX_METHODS = {"hx-get": "GET", "hx-post": "POST", "hx-put": "PUT", "hx-delete": "DELETE"}
 
@@ -188,7 +190,7 @@ def _address_faults(app: Flask, path: str, document: LexborHTMLParser) -> list[s
 
 def _unreachable(app: Flask, here: str, address: str, method: str) -> list[str]:
     parts = urlsplit(address)
-    if parts.scheme or parts.netloc or address.startswith(("#", "/static/")):
+    if parts.scheme or parts.netloc or address.startswith(("#", "/static/")) or parts.path in PAGES:
         return []
     try:
         app.url_map.bind("localhost").match(parts.path or here, method=method)

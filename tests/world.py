@@ -15,6 +15,14 @@ from flask import Flask
 from unionweb.audit import SYSTEM, record
 from unionweb.base import clock
 from unionweb.base.db import Model, db, unit_of_work
+from unionweb.elections.actions.beginning import begin
+from unionweb.elections.actions.nominees import NomineeDetails, add_nominee
+from unionweb.elections.actions.roll import add_voters
+from unionweb.elections.actions.setup import Belonging, ContestDetails, add_contest
+from unionweb.elections.actions.tellers import appoint, take_keys
+from unionweb.elections.models import Contest, Election
+from unionweb.elections.queries.tellers import the_teller
+from unionweb.elections.rules.presets import SETUPS, Preset, is_motion
 from unionweb.people.models import (
     Account,
     Department,
@@ -164,3 +172,64 @@ class World:
 
     def _name(self, kind: str) -> str:
         return f"{kind} {next(self._numbers)}"
+
+    def election(
+        self,
+        unit: int | None = None,
+        preset: Preset = Preset.CONGRESS,
+        title: str = "",
+        seats: int = 1,
+        belonging: Belonging | None = None,
+    ) -> int:
+        """A draft with the preset's one contest."""
+        with self.work():
+            where = db.session.get_one(Unit, unit or self.school)
+            title, belonging = title or self._name("Election"), belonging or Belonging()
+            made = begin(where, preset, title, "Contest", seats, belonging, by=SYSTEM, now=clock.now())
+            return made.id
+
+    def contest(self, election: int, preset: Preset = Preset.CONGRESS, seats: int = 1, **more: Any) -> int:
+        """One more contest."""
+        setup, motion = SETUPS[preset], is_motion(preset)
+        said = {"title": self._name("Contest"), "margin": setup.margin, "rule": setup.rule} | more
+        with self.work():
+            details = ContestDetails(motion=motion, seats=seats, **said)
+            where = db.session.get_one(Election, election)
+            return add_contest(where, details, by=SYSTEM, now=clock.now()).id
+
+    def contests_of(self, election: int) -> list[int]:
+        """The ids of an election's contests."""
+        with self.look():
+            return [contest.id for contest in db.session.get_one(Election, election).contests]
+
+    def nominee(
+        self, contest: int, person: int | None = None, accepted: bool = True, group: str = "", **fields: Any
+    ) -> int:
+        """Somebody who stands, or is only proposed; a new student unless said otherwise."""
+        person = person or self.student(**fields)
+        with self.work():
+            stands = db.session.get_one(Person, person)
+            details = NomineeDetails(stands.unit.full_name, group)
+            where = db.session.get_one(Contest, contest)
+            return add_nominee(where, stands, details, accepted=accepted, by=SYSTEM, now=clock.now()).id
+
+    def voters(self, election: int, *people: int, number: int = 0) -> list[int]:
+        """Put persons on the roll, or so many new students; the ids of the persons."""
+        wanted = [*people, *(self.student() for _place in range(number))]
+        with self.work():
+            pairs = [(person, "") for person in wanted]
+            add_voters(db.session.get_one(Election, election), pairs, by=SYSTEM, now=clock.now())
+        return wanted
+
+    def teller(
+        self, election: int, person: int | None = None, keys: tuple[bytes, bytes] | None = None
+    ) -> int:
+        """Appoint a teller, a new teacher unless said otherwise, with the public keys if they are given; the
+        id of the person."""
+        person = person or self.teacher()
+        with self.work():
+            whom = db.session.get_one(Person, person)
+            appoint(db.session.get_one(Election, election), whom, by=SYSTEM, now=clock.now())
+            if keys:
+                take_keys(the_teller(election, person), *keys, by=SYSTEM, now=clock.now())
+        return person

@@ -16,22 +16,26 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from unionweb import cli
 from unionweb.audit.feature import feature as audit
+from unionweb.ballots import box
+from unionweb.ballots.box.web import create_box_app
+from unionweb.ballots.feature import feature as ballots
 from unionweb.base import clock, db
 from unionweb.base.web import assets, errors, filters, headers, i18n, incoming
 from unionweb.base.web.answers import told
 from unionweb.base.web.feature import Feature
 from unionweb.base.web.i18n import gettext
 from unionweb.base.web.policies import visitor
-from unionweb.base.web.rooms import close_unopened
+from unionweb.base.web.rooms import close_unopened, mount
 from unionweb.config import ROOT, Settings
 from unionweb.congress.feature import feature as congress
 from unionweb.demo.feature import feature as demo
+from unionweb.elections.feature import feature as elections
 from unionweb.home.feature import feature as home
 from unionweb.people.feature import feature as people
 from unionweb.people.queries import units
 from unionweb.publications.feature import feature as publications
 
-FEATURES: tuple[Feature, ...] = (home, congress, publications, people, audit, demo)
+FEATURES: tuple[Feature, ...] = (home, congress, elections, publications, people, ballots, audit, demo)
 NAV_GROUPS = ("home", "congress", "union", "mine", "manage")
 MAX_UPLOAD = 25 * 1024 * 1024
 
@@ -61,6 +65,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.context_processor(shell)
     cli.init_app(app)
     assets.init_app(app)
+    _mount_box(app, settings)
     if settings.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
             app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies, x_host=settings.proxies
@@ -84,6 +89,13 @@ def _configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+
+
+def _mount_box(app: Flask, settings: Settings) -> None:
+    """The ballot box answers before the application wakes up: no session, no cookie, no log-in."""
+    with app.app_context():
+        box_app = create_box_app(box.boxes(), settings.address.startswith("https://"))
+    mount(app, "/box", box_app)
 
 
 def _move_in(app: Flask, feature: Feature) -> None:

@@ -11,7 +11,7 @@ from unionweb.base.db import db
 from unionweb.base.text import mark, say
 from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
 from unionweb.congress import policies
-from unionweb.congress.actions import congresses, delegates, files, filling, plans, rows, rulesets
+from unionweb.congress.actions import congresses, delegates, elections, files, filling, plans, rows, rulesets
 from unionweb.congress.commands import congress as commands
 from unionweb.congress.models import Congress, Delegate, QuotaPlan, QuotaRow
 from unionweb.congress.queries.congresses import coming
@@ -73,6 +73,7 @@ feature = Feature(
     | rows.VERBS
     | filling.VERBS
     | delegates.VERBS
-    | files.VERBS,
+    | files.VERBS
+    | elections.VERBS,
     commands=(commands,),
 )

@@ -1,10 +1,11 @@
-"""How far the work on a congress has come: rules → quotas → delegates → checks → publication."""
+"""How far the work on a congress has come: rules → quotas → delegates → checks → publication → elections."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from unionweb.base.text import Sentence, mark, say
 from unionweb.congress.models import Congress
+from unionweb.congress.queries.elections import branch_elections, own_elections
 from unionweb.congress.queries.plans import Filled, filled, outcome, plan_of, rows_of
 from unionweb.congress.queries.publishing import standing_of_list
 from unionweb.congress.queries.report import Report, report_on
@@ -25,7 +26,7 @@ class Step:
 
 
 def progress(congress: Congress, now: datetime) -> list[Step]:
-    """The five steps in order."""
+    """The six steps in order."""
     report = report_on(congress, now)
     counts = filled(congress.id)
     return [
@@ -34,6 +35,7 @@ def progress(congress: Congress, now: datetime) -> list[Step]:
         _delegates(congress, counts),
         _checks(report),
         _publication(congress, now),
+        _elections(congress),
     ]
 
 
@@ -88,3 +90,15 @@ def _publication(congress: Congress, now: datetime) -> Step:
     state = say("代表名单还没有公示") if standing is None else say(STATE_LABELS[standing.state])
     done = standing is not None and standing.state in (State.ENDED, State.CONFIRMED)
     return Step(mark("公示"), "congress.publish", "publication", state, done)
+
+
+def _elections(congress: Congress) -> Step:
+    own, branches = own_elections(congress.id), branch_elections(congress.id)
+    over = sum(not election.running for election in own)
+    if not own and not branches:
+        state = say("还没有建立选举")
+    elif not own:
+        state = say("%(n)s 个单位在选举代表", n=len(branches))
+    else:
+        state = say("大会选举 %(n)s 项，已生效 %(over)s 项", n=len(own), over=over)
+    return Step(mark("选举"), "congress.elections", "lock", state, bool(own) and over == len(own))

@@ -1,0 +1,99 @@
+"""The form of a pile of paper ballots: its numbers depend on what the ballot asks."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from wtforms import Field
+
+from unionweb.ballots.rules.paper import Batch, PaperContest
+from unionweb.ballots.rules.parameters import Contest, Kind, Option
+from unionweb.base.text import mark, say
+from unionweb.base.web.forms import Form, Number, optional, required
+from unionweb.base.web.i18n import translate
+from unionweb.elections.rules.paper import marks_asked
+
+MOST = 100_000
+MARKS = {"for": mark("赞成"), "against": mark("反对"), "abstain": mark("弃权")}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One option and the fields of what was counted for it."""
+
+    option: Option
+    fields: list[Field]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One question of the ballot in the form."""
+
+    contest: Contest
+    motion: bool
+    void: Field
+    marks: list[str]
+    rows: list[Row]
+
+
+class PaperForm(Form):
+    """A pile. The fields of each question are added by `paper_form`; an empty one of these is a zero."""
+
+    issued = Number(mark("发出"), [required()], most=MOST, description=mark("这一批交给选举人的张数"))
+    returned = Number(mark("收回"), [required()], most=MOST, description=mark("从票箱里取出的张数"))
+    contests: Sequence[Contest] = ()
+
+    def parts(self) -> Iterator[Part]:
+        """The questions in the order of the ballot."""
+        for contest in self.contests:
+            asked = marks_asked(contest)
+            rows = [
+                Row(option, [self[_name(contest, option, name)] for name in asked])
+                for option in contest.options
+            ]
+            words = [MARKS[name] for name in asked]
+            yield Part(contest, contest.kind is Kind.MOTION, self[f"{contest.id}_void"], words, rows)
+
+    def read(self) -> Batch:
+        """The pile as typed, without a number of its own yet."""
+        return Batch(0, tuple(self._contest(contest) for contest in self.contests))
+
+    def _contest(self, contest: Contest) -> PaperContest:
+        issued, returned = self.issued.data or 0, self.returned.data or 0
+        void = self[f"{contest.id}_void"].data or 0
+        marks = tuple(self._marks(contest, option, returned - void) for option in contest.options)
+        return PaperContest(issued, returned, void, marks)
+
+    def _marks(self, contest: Contest, option: Option, valid: int) -> tuple[int, int, int]:
+        asked = marks_asked(contest)
+        votes, *others = [self[_name(contest, option, name)].data or 0 for name in asked]
+        # Where only "for" is marked, a valid paper without the mark is an abstention.
+        against, abstain = others if others else (0, max(0, valid - votes))
+        return votes, against, abstain
+
+
+def paper_form(contests: Sequence[Contest], start: Batch | None = None) -> PaperForm:
+    """The form for a ballot with these questions; `start` are numbers to begin with."""
+    fields: dict[str, Any] = {"contests": contests}
+    for contest in contests:
+        fields[f"{contest.id}_void"] = Number(mark("无效"), [optional()], most=MOST)
+        for option in contest.options:
+            for name in marks_asked(contest):
+                label = translate(say("%(name)s：%(mark)s", name=option.name, mark=say(MARKS[name])))
+                fields[_name(contest, option, name)] = Number(label, [optional()], most=MOST)
+    made = cast(type[PaperForm], type("PaperForm", (PaperForm,), fields))
+    return made(None, **(_values(contests, start) if start else {}))
+
+
+def _values(contests: Sequence[Contest], start: Batch) -> dict[str, int]:
+    values = {"issued": start.issued, "returned": start.returned}
+    for contest, part in zip(contests, start.contests, strict=True):
+        values[f"{contest.id}_void"] = part.void
+        for option, marks in zip(contest.options, part.marks, strict=True):
+            for name, number in zip(MARKS, marks, strict=True):
+                values[_name(contest, option, name)] = number
+    return values
+
+
+def _name(contest: Contest, option: Option, what: str) -> str:
+    return f"{contest.id}_{option.id}_{what}"

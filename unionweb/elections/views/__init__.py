@@ -1,0 +1,41 @@
+"""The pages of elections, one file a topic."""
+
+from unionweb.elections.views import (
+    checkin,
+    closing,
+    contests,
+    draw,
+    elections,
+    further,
+    hall,
+    kiosk,
+    nominations,
+    nominees,
+    paper,
+    report,
+    roll,
+    tellers,
+    telling,
+    voting,
+)
+from unionweb.elections.views.room import room
+
+__all__ = [
+    "checkin",
+    "closing",
+    "contests",
+    "draw",
+    "elections",
+    "further",
+    "hall",
+    "kiosk",
+    "nominations",
+    "nominees",
+    "paper",
+    "report",
+    "roll",
+    "room",
+    "tellers",
+    "telling",
+    "voting",
+]
