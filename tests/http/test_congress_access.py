@@ -27,6 +27,7 @@ READ = [
     "/check",
     "/check/print",
     "/publish",
+    "/elections",
 ]
 MANAGE = [
     "/edit",
@@ -72,6 +73,10 @@ CHANGE = [
     "/delegates/import/{file}",
     "/delegates/import/{file}/drop",
     "/publish",
+    "/elections",
+    "/elections/branches",
+    "/elections/move",
+    "/elections/elected",
 ]
 
 
