@@ -15,7 +15,7 @@ from unionweb.congress.models import DelegateFile
 from unionweb.congress.rules.delegate_sheet import Seat
 from unionweb.congress.rules.facts import DelegateKind
 from unionweb.congress.rules.planning import RowEntry, RowKind
-from unionweb.elections.models import WrittenText
+from unionweb.elections.models import Kiosk, PaperBatch, WrittenText
 from unionweb.people.models import ImportState, Person, RosterImport, Unit
 from unionweb.people.rules.organisation import Post
 from unionweb.people.rules.roles import Role
@@ -178,4 +178,8 @@ def _election(world: World, scene: Scene, college: int) -> None:
         "code": "AAAAAAAAAA",
         "vote": "A" * 43,
         "text_id": world.add(WrittenText(contest_id=contest, text="Somebody")),
+        "batch_id": world.add(
+            PaperBatch(election_id=election, number=1, data=b"{}", entered_by=voter, signatures={})
+        ),
+        "kiosk_id": world.add(Kiosk(election_id=election, number=1, token_hash="0" * 64, opened_by=voter)),
     }

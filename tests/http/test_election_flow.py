@@ -9,6 +9,7 @@ from flask import Flask
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.audit import SYSTEM, record
+from unionweb.ballots import box
 from unionweb.ballots.queries import vote_of
 from unionweb.ballots.rules.ballots import check_receipt, make_ballot
 from unionweb.ballots.rules.choices import Choices
@@ -21,7 +22,7 @@ from unionweb.base import clock
 from unionweb.base.db import db
 from unionweb.elections.actions import nominees, roll, tellers
 from unionweb.elections.actions.beginning import begin
-from unionweb.elections.models import Contest, Election
+from unionweb.elections.models import CheckedIn, Contest, Election
 from unionweb.elections.queries.outcome import elected_people, outcome, report_of
 from unionweb.elections.rules.presets import Preset
 from unionweb.people.models import Person, Unit
@@ -94,8 +95,8 @@ def vote_for(visit: Open, app: Flask, vote: Vote, person: int, choices: Choices)
     check_receipt(vote, ballot, answer.data)
 
 
-def hold(visit: Open, app: Flask, world: World, hall: Hall, choices: list[Choices]) -> Vote:
-    """From the tellers' keys to the closed and signed box."""
+def vote_all(visit: Open, app: Flask, world: World, hall: Hall, choices: list[Choices]) -> Vote:
+    """From the tellers' keys to the last ballot cast."""
     make_keys(visit, hall)
     stage(visit, hall, "frozen")
     for person in hall.tellers:
@@ -104,11 +105,17 @@ def hold(visit: Open, app: Flask, world: World, hall: Hall, choices: list[Choice
     with world.work():
         election = db.session.get_one(Election, hall.election)
         for person in hall.voters:
-            roll.check_in(election, person, roll.CheckedIn.HALL, by=SYSTEM, now=clock.now())
+            roll.check_in(election, person, CheckedIn.HALL, by=SYSTEM, now=clock.now())
     stage(visit, hall, "voting")
     vote = vote_behind(world, hall)
     for person, choice in zip(hall.voters, choices, strict=False):
         vote_for(visit, app, vote, person, choice)
+    return vote
+
+
+def hold(visit: Open, app: Flask, world: World, hall: Hall, choices: list[Choices]) -> Vote:
+    """From the tellers' keys to the closed and signed box."""
+    vote = vote_all(visit, app, world, hall, choices)
     stage(visit, hall, "closed")
     with world.look():
         kept = outcome(hall.election)
@@ -254,3 +261,17 @@ def test_a_lot_is_recorded_beside_the_count(visit: Open, app: Flask, world: Worl
     with world.look():
         people = elected_people(db.session.get_one(Election, hall.election))
     assert [person.name for person in people] == ["张三", "李四", "赵六"]
+
+
+def test_a_box_whose_key_is_lost_is_said_to_be_damaged_and_can_be_annulled(
+    visit: Open, app: Flask, world: World, hall: Hall
+) -> None:
+    vote = vote_all(visit, app, world, hall, [marked("ff--")])
+    with world.look():
+        box.boxes().keys.destroy(vote.name)
+    officer = visit(hall.officer)
+    answer = officer.post(f"/elections/{hall.election}/stage", {"to": "closed"}, status=422)
+    assert "票箱损坏" in answer.text
+    officer.post(f"/elections/{hall.election}/annul", {"reason": "票箱损坏"})
+    with world.look():
+        assert db.session.get_one(Election, hall.election).annulled_at is not None

@@ -10,9 +10,10 @@ from tests.hall import Hall
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.audit import SYSTEM, record
+from unionweb.ballots.rules.bundle import pack, read_bundle
 from unionweb.ballots.rules.encoding import b64
 from unionweb.ballots.rules.tokens import Booth
-from unionweb.ballots.verify import verify
+from unionweb.ballots.verify import Wrong, verify
 from unionweb.base import clock
 from unionweb.base.db import db
 from unionweb.elections.models import Election, PaperBatch, Voter
@@ -36,7 +37,7 @@ def hall(world: World) -> Hall:
 
 def pile(issued: int, returned: int, void: int, *marks: str, contest: str = "c1") -> dict[str, Any]:
     """What is typed in; marks: "5 1 0" for, against, abstain of each nominee."""
-    sent = {"issued": issued, "returned": returned, f"{contest}_void": void}
+    sent: dict[str, Any] = {"issued": issued, "returned": returned, f"{contest}_void": void}
     for place, numbers in enumerate(marks, start=1):
         names = ("for", "against", "abstain")
         sent |= {f"{contest}_o{place}_{name}": n for name, n in zip(names, numbers.split(), strict=True)}
@@ -130,9 +131,10 @@ def test_a_changed_pile_is_found_by_the_verifier(visit: Open, app: Flask, hall: 
     hand_out(visit, hall, *range(1, 8))
     sign(visit, hall, enter(visit, hall, first, SIX), first, second)
     close(visit, hall)
-    bundle = finished(hall, app)
-    with pytest.raises(Exception, match=r"."):
-        verify(bundle.replace(b'"for":5,"id":"o1"', b'"for":4,"id":"o1"'))
+    files = read_bundle(finished(hall, app))
+    files["paper.json"] = files["paper.json"].replace(b'"for":5,"id":"o1"', b'"for":4,"id":"o1"')
+    with pytest.raises(Wrong, match="纸票"):
+        verify(pack(files))
 
 
 def test_one_signature_keeps_the_box_open(visit: Open, hall: Hall) -> None:

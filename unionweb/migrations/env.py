@@ -1,6 +1,7 @@
 """Runs the migrations on the application's database, all pending ones in one transaction.
 
-The ballot box has a database of its own, which is prepared here too: whoever has brought one up to date has both.
+The ballot box has a database of its own, which is prepared here too: whoever has brought one up to
+date has both.
 """
 
 from alembic import context

@@ -4,6 +4,7 @@ Nothing leads back after frozen; an election that went wrong is annulled.
 """
 
 import secrets
+from contextlib import suppress
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -11,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from unionweb.audit import Actor, record
 from unionweb.ballots import box
 from unionweb.ballots.actions import create_vote, open_drawing, stop_drawing
+from unionweb.ballots.box.closing import Board
+from unionweb.ballots.box.refusals import BoxDamaged
 from unionweb.ballots.queries import vote_of
 from unionweb.ballots.rules.blindrsa import PrivateKey
 from unionweb.ballots.rules.board import Counts, close_statement
@@ -98,7 +101,7 @@ def _close(election: Election, by: Actor, now: datetime) -> None:
     drawn = stop_drawing(_vote(election), by=by, now=now)
     paper = settle(election, drawn)
     end_turns(election.id)
-    board = box.close_box(_vote(election))
+    board = _close_box(_vote(election))
     log_batches(election, now)
     counts = Counts(
         expected=turnout(election.id).expected,
@@ -109,6 +112,13 @@ def _close(election: Election, by: Actor, now: datetime) -> None:
     statement = close_statement(vote_of(_vote(election)), board.root, counts)
     db.session.add(Outcome(election_id=election.id, statement=statement, closed_at=now))
     db.session.flush()
+
+
+def _close_box(vote: str) -> Board:
+    try:
+        return box.close_box(vote)
+    except BoxDamaged:
+        raise Refusal("票箱损坏，里面的选票已无法读出：请把票箱的钥匙文件恢复原处，或宣布选举作废") from None
 
 
 def _vote(election: Election) -> str:
@@ -126,7 +136,9 @@ def annul(election: Election, reason: str, *, by: Actor, now: datetime) -> Elect
         raise Refusal("选举已经生效，不能作废")
     if election.vote is not None:
         stop_drawing(election.vote, by=by, now=now)
-        box.close_box(election.vote)
+        # Of a box that is damaged nothing can be read any more; that must not keep anybody from saying so.
+        with suppress(BoxDamaged):
+            box.close_box(election.vote)
     election.annulled_at, election.annulled_reason = now, reason
     details = {"title": election.title, "reason": reason, "stage": election.stage}
     record("elections.annul", subject=("election", election.id), by=by, now=now, details=details)

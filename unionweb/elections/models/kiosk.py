@@ -9,8 +9,8 @@ from unionweb.base.db import Model, UTCDateTime
 
 
 class Kiosk(Model):
-    """A tablet that knows one election by a cookie, of which only the hash is kept. `turn_voter` is the number
-    of the voter who may draw on it until `turn_until`; both are forgotten when the turn ends."""
+    """A tablet that knows one election by a cookie, of which only the hash is kept. `turn_voter` is the
+    number of the voter who may draw on it until `turn_until`; both are forgotten when the turn ends."""
 
     __tablename__ = "election_kiosk"
     __table_args__ = (

@@ -43,8 +43,8 @@ _CLAIM = (
 
 
 def claim_at(token_hash: str, vote: str, now: datetime) -> Claim | None:
-    """The claim of whoever's turn it is at a machine to a ballot of the vote of this name; None when this is no
-    machine of that vote."""
+    """The claim of whoever's turn it is at a machine to a ballot of the vote of this name; None when this is
+    no machine of that vote."""
     turn = and_(
         Voter.election_id == Kiosk.election_id, Voter.number == Kiosk.turn_voter, Kiosk.turn_until > now
     )

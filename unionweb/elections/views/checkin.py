@@ -11,12 +11,13 @@ from unionweb.base.web.answers import fragment, go, page, tell
 from unionweb.base.web.incoming import read_number, search_argument
 from unionweb.elections import policies
 from unionweb.elections.actions import roll as actions
-from unionweb.elections.models import CheckedIn, Election, Voter
+from unionweb.elections.models import CheckedIn, Election, Kiosk, Voter
 from unionweb.elections.queries.elections import election_of
 from unionweb.elections.queries.hall import numbers_of, voter_numbered
+from unionweb.elections.queries.kiosk import kiosks_of
 from unionweb.elections.queries.roll import roll, voter_of
 from unionweb.elections.rules.codes import is_hall_code, read_arrival
-from unionweb.elections.rules.stages import DRAWING
+from unionweb.elections.rules.stages import DRAWING, Stage
 from unionweb.elections.views.room import room
 from unionweb.people.signin import who
 
@@ -56,7 +57,13 @@ def staff(election_id: int) -> Response:
         more=len(matching) > MOST_SHOWN,
         open=_takes_place(election),
         numbers=numbers_of(election),
+        kiosks=_kiosks(election),
     )
+
+
+def _kiosks(election: Election) -> list[Kiosk]:
+    """The voting machines to which somebody may be sent."""
+    return kiosks_of(election.id) if election.stage is Stage.VOTING else []
 
 
 @room.get("/<int:election_id>/check-in/staff/numbers", policy=policies.manages_election)
@@ -92,4 +99,10 @@ def arrive(election_id: int, code: str) -> Response:
     number = found(read_arrival(election.hall_secret, code))
     voter = found(voter_numbered(election_id, number))
     open_now = _takes_place(election)
-    return page("elections/checkin_arrive.html", election=election, voter=voter, open=open_now)
+    return page(
+        "elections/checkin_arrive.html",
+        election=election,
+        voter=voter,
+        open=open_now,
+        kiosks=_kiosks(election),
+    )

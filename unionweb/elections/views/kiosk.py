@@ -1,4 +1,5 @@
-"""Voting machines: set up and filled by staff; and what the tablet itself shows, which knows nobody but its cookie."""
+"""Voting machines: set up and filled by staff; and what the tablet itself shows, which knows nobody but its
+cookie."""
 
 from datetime import timedelta
 from typing import Any

@@ -115,7 +115,8 @@ def paper_batch(election_id: int, batch_id: int) -> Response:
 
 def _shown(election: Election, batch: PaperBatch) -> dict[str, Any]:
     me, needed = who(), queries.signatures_needed(election)
-    pile, asked = queries.numbers_in(batch.data), _asked(election)
+    asked = _asked(election)
+    pile = queries.numbers_in(batch.data)
     return {
         "election": election,
         "batch": batch,
