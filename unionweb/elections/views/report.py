@@ -18,7 +18,9 @@ from unionweb.elections.actions.bundling import keep_bundle
 from unionweb.elections.models import DECISIONS, Election
 from unionweb.elections.queries.elections import election_of
 from unionweb.elections.queries.outcome import decisions_of, outcome, report_of, vote_behind
+from unionweb.elections.queries.paper import paper_of
 from unionweb.elections.queries.tellers import tellers_of
+from unionweb.elections.rules.paper import Paper
 from unionweb.elections.rules.report import ContestReport, CountReport, Line
 from unionweb.elections.views.room import room
 from unionweb.people.signin import who
@@ -64,6 +66,7 @@ def report_context(election: Election) -> dict[str, Any]:
         "vote": vote,
         "outcome": kept,
         "tellers": tellers_of(election.id),
+        "paper": paper_of(election),
         "decisions": decisions_of(election),
         "kinds": DECISIONS,
         "shows_board": policies.sees_bundle(who(), election.id),
@@ -108,7 +111,13 @@ def report_xlsx(election_id: int) -> Response:
     """The same numbers as a workbook."""
     election = election_of(election_id)
     ready = found(report_of(election))
-    sheets = [Sheet(translate(mark("计票报告单")), _said((mark("项目"), mark("数"))), list(_totals(ready)))]
+    sheets = [
+        Sheet(
+            translate(mark("计票报告单")),
+            _said((mark("项目"), mark("数"))),
+            list(_totals(ready, paper_of(election))),
+        )
+    ]
     for number, contest in enumerate(ready.contests, start=1):
         sheets.append(Sheet(f"{number} {contest.title}"[:31], _said(HEADERS), list(_lines(contest))))
     return download(write_xlsx(sheets), f"{election.title}-{translate(mark('计票报告单'))}.xlsx", XLSX)
@@ -118,10 +127,13 @@ def _said(words: Iterable[str]) -> list[str]:
     return [translate(word) for word in words]
 
 
-def _totals(ready: CountReport) -> Iterator[list[Cell]]:
+def _totals(ready: CountReport, paper: Paper) -> Iterator[list[Cell]]:
     for words, name in COUNTS:
         yield [translate(words), getattr(ready, name)]
     yield [translate(mark("无法开启的选票")), ready.spoiled]
+    if paper.issued:
+        yield [translate(mark("其中纸质选票发出")), paper.issued]
+        yield [translate(mark("其中纸质选票收回")), paper.returned]
     for contest in ready.contests:
         yield [f"{contest.title}：{translate(mark('有效'))}", contest.valid]
         yield [f"{contest.title}：{translate(mark('无效'))}", contest.void]
