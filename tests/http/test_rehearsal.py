@@ -1,8 +1,11 @@
 """A practice election with simulated voters, through the addresses that everybody uses."""
 
+from collections.abc import Callable
+
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.visitor import Visitor
 from tests.world import World
 from unionweb.ballots import box
 from unionweb.base.db import db
@@ -11,11 +14,13 @@ from unionweb.elections.rules.stages import Stage
 from unionweb.people.models import Account, LoginSession
 
 
-def test_everybody_votes_and_nothing_of_it_counts(app: Flask, world: World) -> None:
+def test_everybody_votes_and_nothing_of_it_counts(
+    app: Flask, world: World, visit: Callable[..., Visitor]
+) -> None:
     election = world.election(seats=1)
     for _place in range(2):
         world.nominee(world.contests_of(election)[0])
-    world.voters(election, number=7)
+    people = world.voters(election, number=7)
     answer = app.test_cli_runner().invoke(args=["elections", "rehearse", str(election), "--voters", "6"])
     assert answer.exit_code == 0, answer.output
     assert "voted: 6" in answer.output
@@ -27,6 +32,7 @@ def test_everybody_votes_and_nothing_of_it_counts(app: Flask, world: World) -> N
         assert db.session.get_one(Election, election).stage is Stage.DRAFT
         assert db.session.scalar(select(func.count()).select_from(LoginSession)) == 0
         assert db.session.scalar(select(func.count()).select_from(Account)) == 0
+    assert "可以投票" not in visit(people[0]).get("/").text
 
 
 def test_what_cannot_be_rehearsed_is_said_in_one_line(app: Flask, world: World) -> None:

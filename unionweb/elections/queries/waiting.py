@@ -22,12 +22,13 @@ class Ballot:
 
 
 def ballots_for(person_id: int) -> list[Ballot]:
-    """The ballots of a person that are open now, the newest first."""
+    """The ballots of a person that are open now, the newest first. In a rehearsal programs vote in people's
+    names; nobody is asked to."""
     query = (
         select(Election.id, Election.title, Election.stage, Election.check_in, Voter.checked_in)
         .join(Voter, Voter.election_id == Election.id)
         .where(Voter.person_id == person_id, Voter.paper.is_(False))
-        .where(Election.stage.in_(DRAWING), Election.annulled_at.is_(None))
+        .where(Election.stage.in_(DRAWING), Election.annulled_at.is_(None), Election.practice.is_(False))
         .order_by(Election.id.desc())
     )
     return [
