@@ -5,8 +5,9 @@ The floors, each standing only on the ones below it:
     application · cli        put the features together
     demo                     the demonstration union
     congress · home          what people come for; they do not know each other
+    elections                nominees, rolls, stages, tellers, the hall, the count report
     publications             公示: a public notice, its working days, objections
-    people                   persons, units, posts, roles, roster, log-in
+    people | ballots         persons, units, posts, roles, log-in | the ballot box, which knows no person
     audit                    the append-only log that every change writes to
     base                     web → db → clock, fractions, refusals, text
 
