@@ -3,18 +3,16 @@
 from datetime import datetime
 
 from unionweb.audit import Actor
-from unionweb.base.refusals import Refusal
 from unionweb.elections.actions.setup import refuse_frozen
 from unionweb.elections.actions.stages import move_on
 from unionweb.elections.models import Election
 from unionweb.elections.queries.facts import NOMINEES_KIND
 from unionweb.elections.queries.nominee_publishing import (
     owner_of,
-    publication_of_nominees,
     published_nominees,
 )
 from unionweb.elections.rules.stages import Stage
-from unionweb.publications.actions import publish, republish
+from unionweb.publications.actions import put_up
 from unionweb.publications.models import Publication
 
 
@@ -33,22 +31,15 @@ def publish_nominees(
     refuse_frozen(election)
     if election.stage is not Stage.PUBLISHED:
         move_on(election, Stage.PUBLISHED, by=by, now=now)
-    table = published_nominees(election)
-    old = publication_of_nominees(election)
-    if old is not None and old.withdrawn_at is None:
-        if not reason:
-            raise Refusal("请写明重新公示的理由", field="reason")
-        return republish(
-            old, table=table, reason=reason, title=title, days=days, working=working, by=by, now=now
-        )
-    return publish(
+    return put_up(
         kind=NOMINEES_KIND,
         owner=owner_of(election),
         title=title,
-        table=table,
+        table=published_nominees(election),
         unit=election.unit,
         days=days,
         working=working,
+        reason=reason,
         by=by,
         now=now,
     )

@@ -1,8 +1,6 @@
 """Elections, their contests and nominees."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from unionweb.base.db import db
 from unionweb.base.refusals import found
@@ -13,11 +11,6 @@ from unionweb.elections.rules.stages import Stage
 def election_of(election_id: int) -> Election:
     """The election; NotFound if there is none."""
     return found(db.session.get(Election, election_id))
-
-
-def election_of_vote(vote: str) -> Election:
-    """The election whose name in the ballot box this is; NotFound if there is none."""
-    return found(db.session.scalar(select(Election).where(Election.vote == vote)))
 
 
 def contest_of(contest_id: int) -> Contest:
@@ -52,10 +45,3 @@ def elections_told_by(person_id: int) -> list[Election]:
     return list(
         db.session.scalars(select(Election).where(Election.id.in_(told)).order_by(Election.id.desc()))
     )
-
-
-def public_elections() -> Sequence[Election]:
-    """What everybody may see: announced elections, and published nominees; newest first."""
-    shown = Election.stage.in_((Stage.PUBLISHED, Stage.ANNOUNCED, Stage.OBJECTIONS, Stage.FINAL))
-    query = select(Election).where(or_(shown), Election.practice.is_(False)).order_by(Election.id.desc())
-    return list(db.session.scalars(query))

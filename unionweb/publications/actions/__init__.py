@@ -1,5 +1,5 @@
 """The verbs: `calendar`, `publications`, `objections`. What other features call stands here."""
 
-from unionweb.publications.actions.publications import publish, republish, withdraw
+from unionweb.publications.actions.publications import publish, put_up, republish, withdraw
 
-__all__ = ["publish", "republish", "withdraw"]
+__all__ = ["publish", "put_up", "republish", "withdraw"]

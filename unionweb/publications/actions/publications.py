@@ -12,7 +12,7 @@ from unionweb.base.text import mark
 from unionweb.people.models import Unit
 from unionweb.publications.models import Publication
 from unionweb.publications.queries.calendar import calendar
-from unionweb.publications.queries.publications import replacement_of, standing
+from unionweb.publications.queries.publications import publication_of, replacement_of, standing
 from unionweb.publications.rules import PublishedTable, State, YearMissing, fingerprint, last_day, snapshot
 
 VERBS = {
@@ -132,6 +132,39 @@ def republish(
         by=by,
         now=now,
     )
+
+
+def put_up(
+    *,
+    kind: str,
+    owner: tuple[str, int],
+    title: str,
+    table: PublishedTable,
+    unit: Unit,
+    days: int,
+    working: bool,
+    reason: str,
+    by: Actor,
+    now: datetime,
+) -> Publication:
+    """Publish a list, or put it in the place of the one that stands, for a reason. Refusal as in `publish`,
+    and when a list is replaced without one."""
+    old = publication_of(kind, owner)
+    if old is None or old.withdrawn_at is not None:
+        return publish(
+            kind=kind,
+            owner=owner,
+            title=title,
+            table=table,
+            unit=unit,
+            days=days,
+            working=working,
+            by=by,
+            now=now,
+        )
+    if not reason:
+        raise Refusal("请写明重新公示的理由", field="reason")
+    return republish(old, table=table, reason=reason, title=title, days=days, working=working, by=by, now=now)
 
 
 _NOT_YET = {
