@@ -17,11 +17,12 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from unionweb import cli
 from unionweb.audit.feature import feature as audit
 from unionweb.ballots import box
-from unionweb.ballots.box.web import create_box_app
+from unionweb.ballots.box.web import create_box_app, slot
 from unionweb.ballots.feature import feature as ballots
 from unionweb.base import clock, db
 from unionweb.base.web import assets, errors, filters, headers, i18n, incoming
 from unionweb.base.web.answers import told
+from unionweb.base.web.doors import open_door
 from unionweb.base.web.feature import Feature
 from unionweb.base.web.i18n import gettext
 from unionweb.base.web.policies import visitor
@@ -94,8 +95,9 @@ def _configure(app: Flask, settings: Settings) -> None:
 def _mount_box(app: Flask, settings: Settings) -> None:
     """The ballot box answers before the application wakes up: no session, no cookie, no log-in."""
     with app.app_context():
-        box_app = create_box_app(box.boxes(), settings.address.startswith("https://"))
-    mount(app, "/box", box_app)
+        boxes = box.boxes()
+    mount(app, "/box", create_box_app(boxes, settings.address.startswith("https://")))
+    open_door(app, slot(boxes))
 
 
 def _move_in(app: Flask, feature: Feature) -> None:

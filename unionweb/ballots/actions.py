@@ -12,6 +12,7 @@ from unionweb.ballots.queries import drawn_count, vote_named
 from unionweb.ballots.rules.blindrsa import PrivateKey
 from unionweb.ballots.rules.parameters import Vote
 from unionweb.base.db import db
+from unionweb.base.driver import Statements
 from unionweb.base.refusals import Refusal, found
 from unionweb.base.text import mark
 
@@ -61,7 +62,7 @@ def take_place(name: str, voter: int) -> None:
     Raises DrawnBefore, NotDrawing."""
     vote_id = found(vote_named(name)).id
     nobodys = hashlib.sha256(secrets.token_bytes(256)).digest()
-    outcome = DRAWS.write(db.session.connection(), [Entry(vote_id, voter, nobodys)])[0]
+    outcome = DRAWS.write(Statements.within(db.session.connection()), [Entry(vote_id, voter, nobodys)])[0]
     if outcome is Outcome.NOT_OPEN:
         raise NotDrawing("现在不能领票。")
     if outcome is Outcome.OTHER:

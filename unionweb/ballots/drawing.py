@@ -10,7 +10,7 @@ from unionweb.ballots.ledger import Entry, Ledger, Outcome
 from unionweb.ballots.models import BallotVote, DrawState
 from unionweb.ballots.rules.blindrsa import PrivateKey
 from unionweb.ballots.rules.encoding import Malformed
-from unionweb.base.db import db, end_reading, writing_connection
+from unionweb.base.db import db, driver, end_reading
 from unionweb.base.refusals import NotFound, Refusal
 
 
@@ -30,7 +30,7 @@ class Draws:
 
     def __init__(self) -> None:
         self._keys: dict[str, tuple[int, PrivateKey]] = {}
-        self._writer: GroupWriter[Entry, Outcome] = GroupWriter(writing_connection, DRAWS.write)
+        self._writer: GroupWriter[Entry, Outcome] = GroupWriter(lambda: driver().writing(), DRAWS.write)
 
     def forget(self) -> None:
         """Another database stands in this place."""
@@ -44,8 +44,6 @@ class Draws:
             raise Malformed("size")
         if not 0 < int.from_bytes(blinded) < key.public.n:
             raise Malformed("range")
-        # Whoever waits for the disk holds no snapshot of what was.
-        end_reading()
         outcome = self._writer.submit(Entry(vote_id, voter, hashlib.sha256(blinded).digest()))
         if outcome is Outcome.OTHER:
             raise DrawnBefore("您已经领过票。请用领票时的那部手机和浏览器投票。")
@@ -53,6 +51,10 @@ class Draws:
             self._keys.pop(name, None)
             raise _not_drawing()
         return key.blind_sign(blinded)
+
+    def sign(self, name: str, blinded: bytes) -> bytes:
+        """Sign what stands on disk already. Raises NotFound, Malformed, NotDrawing."""
+        return self._key(name)[1].blind_sign(blinded)
 
     def _key(self, name: str) -> tuple[int, PrivateKey]:
         if (known := self._keys.get(name)) is not None:
@@ -63,6 +65,8 @@ class Draws:
             raise NotFound
         if row.state is not DrawState.OPEN or row.issuer is None:
             raise _not_drawing()
+        # Whoever waits for the disk holds no snapshot of what was.
+        end_reading()
         found = self._keys[name] = row.id, PrivateKey.from_bytes(row.issuer)
         return found
 

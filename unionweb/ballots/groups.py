@@ -11,12 +11,12 @@ from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from typing import Generic, TypeVar
 
-from sqlalchemy import Connection
+from unionweb.base.driver import Statements
 
 Item = TypeVar("Item")
 Outcome = TypeVar("Outcome")
 
-Turn = Callable[[], AbstractContextManager[Connection]]
+Turn = Callable[[], AbstractContextManager[Statements]]
 MOST = 200
 
 
@@ -36,7 +36,7 @@ class GroupWriter(Generic[Item, Outcome]):
     """`turn()` is one writing transaction, committed when it is left. `write` stores a group in it and gives
     an outcome for each item, in their order; whatever it raises is raised for every one of the group."""
 
-    def __init__(self, turn: Turn, write: Callable[[Connection, Sequence[Item]], Sequence[Outcome]]) -> None:
+    def __init__(self, turn: Turn, write: Callable[[Statements, Sequence[Item]], Sequence[Outcome]]) -> None:
         self._turn = turn
         self._write = write
         self._guard = threading.Lock()
@@ -60,10 +60,10 @@ class GroupWriter(Generic[Item, Outcome]):
     def _lead(self, mine: _Place[Item, Outcome]) -> None:
         group: list[_Place[Item, Outcome]] = []
         try:
-            with self._turn() as connection:
+            with self._turn() as statements:
                 # Only now: the longer the wait for the turn was, the more go together.
                 group = self._take()
-                outcomes = self._write(connection, [place.item for place in group])
+                outcomes = self._write(statements, [place.item for place in group])
             for place, outcome in zip(group, outcomes, strict=True):
                 place.outcome = outcome
         except BaseException as error:

@@ -24,6 +24,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from unionweb.base.driver import Driver
 from unionweb.base.fairlock import FairLock
 
 
@@ -122,6 +123,12 @@ def write_turn() -> AbstractContextManager[None]:
     return nullcontext() if lock is None else lock
 
 
+def driver() -> Driver:
+    """The database's driver, for the statements that a whole hall waits for."""
+    found: Driver = current_app.extensions["unionweb.driver"]
+    return found
+
+
 def end_reading() -> None:
     """Give back the snapshot of a reading transaction, for instance before slow work."""
     db.session.rollback()
@@ -137,9 +144,9 @@ def init_app(app: Flask, url: str) -> None:
     with app.app_context():
         sqlite_file = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
         listen(db.engine)
-    app.extensions["unionweb.write_lock"] = (
-        FairLock(Path(sqlite_file + ".lock")) if sqlite_file is not None else None
-    )
+        lock = FairLock(Path(sqlite_file + ".lock")) if sqlite_file is not None else None
+        app.extensions["unionweb.write_lock"] = lock
+        app.extensions["unionweb.driver"] = Driver(db.engine, write_turn)
 
 
 def _engine_options(url: str) -> dict[str, Any]:

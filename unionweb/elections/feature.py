@@ -3,13 +3,14 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from flask import url_for
+from flask import Flask, url_for
 from sqlalchemy import select
 
 from unionweb.ballots.rules.reasons import Malformed
 from unionweb.ballots.rules.rule import read_rule
 from unionweb.base.db import db
 from unionweb.base.text import mark, say
+from unionweb.base.web.doors import open_door
 from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
 from unionweb.elections import policies, rehearsal
 from unionweb.elections.actions import (
@@ -31,7 +32,7 @@ from unionweb.elections.queries.lists import running_of
 from unionweb.elections.queries.progress import next_step
 from unionweb.elections.queries.waiting import Ballot, Duty, ballots_for, tasks_of
 from unionweb.elections.rules.stages import PREPARING, Stage
-from unionweb.elections.views import room
+from unionweb.elections.views import draw, room
 from unionweb.elections.views.finding import managed_units
 from unionweb.people.rules.who import Who
 
@@ -106,6 +107,11 @@ def _unreadable_rules() -> Iterator[str]:
             yield f"contest {contest.id}"
 
 
+def init_app(app: Flask) -> None:
+    """Hand out ballots at a door of their own."""
+    open_door(app, draw.desk(app))
+
+
 feature = Feature(
     name="elections",
     rooms=(room,),
@@ -118,4 +124,5 @@ feature = Feature(
     ),
     verbs={verb: words for topic in TOPICS for verb, words in topic.VERBS.items()},
     commands=(commands,),
+    init_app=init_app,
 )

@@ -5,11 +5,15 @@ a log-in deletes the row, so that a copied cookie is worth nothing afterwards.
 """
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 
 from flask import Flask, current_app, request, session
+from flask.sessions import SecureCookieSessionInterface
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from itsdangerous import BadSignature
+from werkzeug import Request
 
 from unionweb.base.clock import now
 from unionweb.base.web.policies import know_visitors
@@ -55,6 +59,24 @@ def who() -> Who:
 def new_token() -> str:
     """A fresh secret for a cookie."""
     return secrets.token_urlsafe(32)
+
+
+def cookie_reader(app: Flask) -> Callable[[Request], str | None]:
+    """A function that finds the log-in token in a bare request; None where there is none of ours."""
+    interface, lifetime = app.session_interface, int(app.permanent_session_lifetime.total_seconds())
+    assert isinstance(interface, SecureCookieSessionInterface)
+    signer = interface.get_signing_serializer(app)
+    assert signer is not None
+
+    def read(request: Request) -> str | None:
+        try:
+            kept = signer.loads(request.cookies.get(app.config["SESSION_COOKIE_NAME"], ""), max_age=lifetime)
+        except BadSignature:
+            return None
+        token = kept.get("_user_id")  # where Flask-Login keeps it
+        return token if isinstance(token, str) else None
+
+    return read
 
 
 def token_hash(token: str) -> str:

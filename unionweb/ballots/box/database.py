@@ -14,6 +14,7 @@ from sqlalchemy.pool import NullPool
 from unionweb.ballots.box.refusals import BoxBusy
 from unionweb.ballots.box.schema import inbox, metadata
 from unionweb.base.db import sqlite_module
+from unionweb.base.driver import Driver, Statements
 from unionweb.base.fairlock import FairLock
 
 log = logging.getLogger("unionweb")
@@ -41,12 +42,19 @@ class BoxDatabase:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
         self._writing = self.engine.execution_options(writing=True)
+        self._driver = Driver(self.engine, lambda: self._lock)
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One writing transaction, in its turn; leaving it commits. Raises BoxBusy."""
         with _answering(), self._lock, self._writing.begin() as connection:
             yield connection
+
+    @contextmanager
+    def taking(self) -> Iterator[Statements]:
+        """The same for the ballots that come in, of which a whole hall's come at once. Raises BoxBusy."""
+        with _answering(), self._driver.writing() as statements:
+            yield statements
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:

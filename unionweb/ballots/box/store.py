@@ -49,7 +49,7 @@ class Boxes:
         self.database = BoxDatabase(url)
         self.keys = KeyFiles(directory)
         self._loaded: dict[str, _Loaded] = {}
-        self._casts: GroupWriter[Entry, Outcome] = GroupWriter(self.database.writing, INBOX.write)
+        self._casts: GroupWriter[Entry, Outcome] = GroupWriter(self.database.taking, INBOX.write)
 
     def forget(self) -> None:
         """Give back every connection and everything known: for a fork, or another database in this place."""
@@ -193,6 +193,15 @@ class Boxes:
                 return int(row.received)
             waiting = select(func.count()).select_from(inbox).where(inbox.c.ph == row.ph)
             return int(connection.execute(waiting).scalar_one())
+
+    def has_cast(self, name: str, vk: bytes) -> bool:
+        """Whether a ballot of this key waits in the open box. Raises NoSuchBox, BoxDamaged."""
+        opened = self._load(name)
+        if opened.sealer is None:
+            return False
+        mine = (inbox.c.ph == opened.vote.ph) & (inbox.c.tag == opened.sealer.tag(vk))
+        with self.database.reading() as connection:
+            return connection.execute(select(inbox.c.ph).where(mine)).first() is not None
 
     def closed(self, name: str) -> Board:
         """Count and root of a closed box. Raises NoSuchBox, BoxBusy while it is not closed."""

@@ -4,15 +4,19 @@ It is mounted at /box, and may as well be given a host name of its own. Whatever
 answered with a code and one sentence in both languages, and nothing is changed.
 """
 
+import json
 import logging
 from secrets import token_hex
 
-from flask import Flask, Response, current_app, json, request
+from flask import Flask, current_app
+from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException
 
-from unionweb.ballots.box import cast, install, parameters, state
+from unionweb.ballots.box import install, parameters, state
 from unionweb.ballots.box.refusals import WORDS, BoxRefusal
 from unionweb.ballots.box.store import Boxes
+from unionweb.base.web.doors import Door
+from unionweb.base.web.headers import data_headers
 from unionweb.base.web.policies import everyone, know_visitors
 from unionweb.base.web.rooms import Room, close_unopened
 
@@ -21,14 +25,6 @@ log = logging.getLogger("unionweb")
 MOST_BYTES = 32 * 1024
 """More than the longest ballot there can be: 255 tellers, 8 kB of choices."""
 
-HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Cross-Origin-Resource-Policy": "same-origin",
-    "X-Frame-Options": "DENY",
-}
 OF_STATUS = {404: "page", 405: "method", 413: "large"}
 
 room = Room("box", __name__)
@@ -50,10 +46,24 @@ def show_state(name: str) -> Response:
     return Response(json.dumps({"state": state(name)}), mimetype="application/json")
 
 
-@room.post("/v/<name>/ballots", policy=everyone, transaction=False)
-def take_ballot(name: str) -> Response:
-    """The body is a ballot; the answer is its receipt, 96 bytes."""
-    return Response(cast(name, request.get_data(cache=False)), mimetype="application/octet-stream")
+def slot(boxes: Boxes) -> Door:
+    """Where ballots are cast: the body is a ballot, the answer its receipt, 96 bytes."""
+
+    def take_ballot(request: Request, name: str) -> Response:
+        if request.method != "POST":
+            return refuse("method")
+        request.max_content_length = MOST_BYTES
+        try:
+            receipt = boxes.cast(name, request.get_data(cache=False))
+        except BoxRefusal as refusal:
+            return refuse(refusal.code)
+        except HTTPException as error:
+            return refuse_request(error)
+        except Exception as error:
+            return incident(error)
+        return Response(receipt, mimetype="application/octet-stream")
+
+    return Door("/box/v/", "/ballots", take_ballot, everyone)
 
 
 class Nobody:
@@ -80,10 +90,8 @@ def create_box_app(boxes: Boxes, strict_transport: bool) -> Flask:
 
 def mark_answer(answer: Response) -> Response:
     """Add the headers; nothing here is kept by a browser but the parameters."""
-    answer.headers.extend(HEADERS)
-    answer.headers.setdefault("Cache-Control", "no-store")
-    if current_app.config["STRICT_TRANSPORT"]:
-        answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+    for name, value in data_headers(current_app.config["STRICT_TRANSPORT"]).items():
+        answer.headers.setdefault(name, value)
     return answer
 
 

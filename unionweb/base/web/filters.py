@@ -1,4 +1,4 @@
-"""How dates, moments and shares look on a page."""
+"""How dates, moments, shares and large numbers look on a page."""
 
 from datetime import date, datetime
 from fractions import Fraction
@@ -32,9 +32,14 @@ def percent(value: Fraction | None, digits: int = 1) -> str:
     return "—" if value is None else fractions.percent(value, digits)
 
 
+def grouped(value: int) -> str:
+    """A number that may be large, in groups of three digits: "30,000"."""
+    return f"{value:,}"
+
+
 def init_app(app: Flask) -> None:
     """Give the filters to every template."""
-    for template_filter in (day, moment, percent):
+    for template_filter in (day, moment, percent, grouped):
         app.add_template_filter(template_filter)
     app.add_template_filter(fractions.decimal_text, "decimal")
     app.add_template_filter(fractions.fraction_text, "share")

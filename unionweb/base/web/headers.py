@@ -7,8 +7,9 @@ tricked; the session cookie is SameSite=Lax besides.
 """
 
 from flask import Flask, Response, abort, current_app, request
+from werkzeug import Request
 
-from unionweb.base.web.rooms import SAFE_METHODS
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 POLICY = "; ".join(
     (
@@ -34,6 +35,18 @@ HEADERS = {
     "X-Frame-Options": "DENY",
 }
 
+STRICT_TRANSPORT = {"Strict-Transport-Security": "max-age=31536000"}
+
+
+def data_headers(strict: bool) -> dict[str, str]:
+    """Of an answer that is data for a script and no page. `strict`: the public address is https."""
+    headers = HEADERS | {
+        "Content-Security-Policy": "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+        "Referrer-Policy": "no-referrer",
+        "Cache-Control": "no-store",
+    }
+    return headers | STRICT_TRANSPORT if strict else headers
+
 
 def init_app(app: Flask) -> None:
     """Check every request, mark every answer."""
@@ -43,16 +56,17 @@ def init_app(app: Flask) -> None:
 
 def refuse_foreign_requests() -> None:
     """403 for a request that changes something and was started by another site."""
-    if request.method in SAFE_METHODS:
-        return
+    if request.method not in SAFE_METHODS and is_foreign(request):
+        abort(403)
+
+
+def is_foreign(request: Request) -> bool:
+    """Whether a page of another site sent it."""
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None:
-        if site not in {"same-origin", "none"}:
-            abort(403)
-        return
+        return site not in {"same-origin", "none"}
     origin = request.headers.get("Origin")
-    if origin is not None and origin not in {f"http://{request.host}", f"https://{request.host}"}:
-        abort(403)
+    return origin is not None and origin not in {f"http://{request.host}", f"https://{request.host}"}
 
 
 def mark_answer(response: Response) -> Response:
@@ -62,7 +76,8 @@ def mark_answer(response: Response) -> Response:
     response.headers.extend({name: value for name, value in HEADERS.items() if name.lower() not in there})
     # Only under a public name: with our own certificate on localhost it would lock other programs there out.
     if current_app.config["SETTINGS"].address.startswith("https://"):
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+        for name, value in STRICT_TRANSPORT.items():
+            response.headers.setdefault(name, value)
     response.headers.setdefault("Cache-Control", "no-store")
     response.vary.update(("Cookie", "HX-Request"))
     return response

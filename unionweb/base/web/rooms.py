@@ -15,9 +15,10 @@ from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 from werkzeug.middleware.dispatcher import DispatcherMiddleware
 
 from unionweb.base.db import db, unit_of_work
+from unionweb.base.web.doors import doors_of
+from unionweb.base.web.headers import SAFE_METHODS
 from unionweb.base.web.policies import Policy, policy_name, require
 
-SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 RACES = frozenset({"23505", "23503", "23P01", "40001", "40P01"})
 """What PostgreSQL calls a clash of two transactions; NOT NULL and CHECK are not among them."""
 
@@ -112,13 +113,15 @@ def mount(app: Flask, prefix: str, other: Flask) -> None:
 
 
 def access_table(app: Flask) -> list[tuple[str, str, str]]:
-    """Every (rule, methods, policy) of the application and of those mounted in it, sorted by rule."""
+    """Every (rule, methods, policy) of the application, its doors and those mounted in it, sorted by rule."""
     mounted: dict[str, Flask] = app.extensions.get("unionweb.mounted", {})
-    rows = [*_doors(app, ""), *(row for prefix, other in mounted.items() for row in _doors(other, prefix))]
+    rows = [(door.rule, "POST", policy_name(door.policy)) for door in doors_of(app)]
+    rows += _routes(app, "")
+    rows += [row for prefix, other in mounted.items() for row in _routes(other, prefix)]
     return sorted(rows)
 
 
-def _doors(app: Flask, prefix: str) -> Iterator[tuple[str, str, str]]:
+def _routes(app: Flask, prefix: str) -> Iterator[tuple[str, str, str]]:
     for rule in app.url_map.iter_rules():
         policy = policy_of(app, rule.endpoint)
         methods = ",".join(sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}))

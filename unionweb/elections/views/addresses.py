@@ -11,14 +11,14 @@ from unionweb.base.web.site import certain_site
 from unionweb.elections.views.room import room
 
 
-def beside(rule: str, view: View, *, policy: Policy, methods: tuple[str, ...] = ("GET",)) -> None:
+def beside(rule: str, view: View, *, policy: Policy) -> None:
     """A view of this room whose address has nothing before it: people type it, or the booth knows it by
     heart. No transaction of its own."""
     guarded = guard(view, policy, transaction=False)
 
     def register(state: BlueprintSetupState) -> None:
         endpoint = f"{room.name}.{view.__name__}"
-        state.app.add_url_rule(rule, endpoint, guarded, methods=list(methods))
+        state.app.add_url_rule(rule, endpoint, guarded)
 
     room.record(register)
 

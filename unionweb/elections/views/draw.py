@@ -1,19 +1,27 @@
 """Drawing a ballot (领票): 256 bytes of the booth up, 256 bytes of blind signature down. What is said of a
 refusal is said in both languages, because the booth is one page for everybody."""
 
+import json
+import logging
 from dataclasses import dataclass
+from secrets import token_hex
 
-from flask import Response, current_app, make_response, request, session
+from flask import Flask
+from sqlalchemy.exc import OperationalError, TimeoutError
+from werkzeug import Request, Response
 
 from unionweb.ballots import drawing
 from unionweb.ballots.drawing import DrawnBefore, NotDrawing
 from unionweb.ballots.rules.encoding import Malformed
 from unionweb.base.clock import now
+from unionweb.base.web.doors import Door
+from unionweb.base.web.headers import is_foreign
 from unionweb.base.web.policies import everyone
 from unionweb.elections.queries.hall import Claim, claim_of
 from unionweb.elections.queries.kiosk import claim_at
-from unionweb.elections.views.addresses import beside
-from unionweb.people.signin import token_hash
+from unionweb.people.signin import cookie_reader, token_hash
+
+log = logging.getLogger("unionweb")
 
 KIOSK_COOKIE = "unionweb_kiosk"
 """By which a voting machine is known."""
@@ -32,6 +40,12 @@ class Words:
 
 
 WORDS = {
+    "method": Words(405, "这个地址不接受这种请求。", "This address takes no request of this kind."),
+    "foreign": Words(
+        403, "请求来自别的网站，没有被接受。", "The request came from another site and was refused."
+    ),
+    "incident": Words(500, "领票出错，请再试一次。", "Drawing failed; try again."),
+    "busy": Words(503, "领票的人太多，请再试一次。", "Too many are drawing at the moment; try again."),
     "malformed": Words(
         400, "领票请求不完整，请重新打开选票再试。", "The request is not understood; open the ballot again."
     ),
@@ -68,25 +82,43 @@ WORDS = {
 }
 
 
-def draw(vote: str) -> Response:
-    """Hand out the ballot of who is signed in. Stores nothing unless everything is in order; the same request
-    again gets the same answer. Its transaction is that of the queue of those who draw."""
-    claim = _claim(vote)
-    wrong = _wrong(claim)
+def desk(app: Flask) -> Door:
+    """Where ballots are handed out to who is signed in, or whose turn it is at a voting machine."""
+    token_in = cookie_reader(app)
+
+    def draw(request: Request, vote: str) -> Response:
+        try:
+            with app.app_context():
+                return _draw(request, vote, token_in(request))
+        except (OperationalError, TimeoutError):
+            return refuse("busy")
+        except Exception as error:
+            log.error("incident %s in drawing", token_hex(4), exc_info=error)
+            return refuse("incident")
+
+    return Door("/draw/", "", draw, everyone)
+
+
+def _draw(request: Request, vote: str, token: str | None) -> Response:
+    """Stores nothing unless everything is in order; the same request again gets the same answer."""
+    if request.method != "POST":
+        return refuse("method")
+    if is_foreign(request):
+        return refuse("foreign")
+    claim = _claim(request.cookies.get(KIOSK_COOKIE), vote, token)
+    wrong = _wrong(request, claim)
     if claim is None or claim.number is None or wrong is not None:
         return refuse(wrong or "not_on_roll")
-    return _hand_out(vote, claim.number)
+    return _hand_out(request, vote, claim.number)
 
 
-def _claim(vote: str) -> Claim | None:
-    kiosk = request.cookies.get(KIOSK_COOKIE)
+def _claim(kiosk: str | None, vote: str, token: str | None) -> Claim | None:
     if kiosk is not None and (claim := claim_at(token_hash(kiosk), vote, now())) is not None:
         return claim
-    token = session.get("_user_id")  # where Flask-Login keeps it; whose it is, the claim's query finds out
-    return claim_of(token_hash(token), vote, now()) if isinstance(token, str) else None
+    return claim_of(token_hash(token), vote, now()) if token is not None else None
 
 
-def _wrong(claim: Claim | None) -> str | None:
+def _wrong(request: Request, claim: Claim | None) -> str | None:
     if claim is None:
         return "not_signed_in"
     if request.content_length != LENGTH:
@@ -102,7 +134,7 @@ def _wrong(claim: Claim | None) -> str | None:
     return None if claim.may_draw else "not_checked_in"
 
 
-def _hand_out(vote: str, number: int) -> Response:
+def _hand_out(request: Request, vote: str, number: int) -> Response:
     try:
         signature = drawing.draw(vote, number, request.get_data(cache=False))
     except DrawnBefore:
@@ -111,13 +143,14 @@ def _hand_out(vote: str, number: int) -> Response:
         return refuse("closed")
     except Malformed:
         return refuse("malformed")
-    return current_app.response_class(signature, mimetype="application/octet-stream")
+    return Response(signature, mimetype="application/octet-stream")
 
 
 def refuse(code: str) -> Response:
     """The refusal as JSON: {"error": code, "message": {"zh", "en"}}."""
     words = WORDS[code]
-    return make_response({"error": code, "message": {"zh": words.zh, "en": words.en}}, words.status)
-
-
-beside("/draw/<vote>", draw, policy=everyone, methods=("POST",))
+    body = json.dumps({"error": code, "message": {"zh": words.zh, "en": words.en}})
+    answer = Response(body, words.status, mimetype="application/json")
+    if words.status == 503:
+        answer.headers["Retry-After"] = "1"
+    return answer
