@@ -1,14 +1,12 @@
 """The checks on stored data: every rule with a passing, a failing and a cannot-tell case."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
 from tests.congresses import BY, NOW, congress, delegate, plan, row, stored_rows
+from tests.counting import queries
 from tests.world import World
 from unionweb.base.db import db
 from unionweb.congress.actions.congresses import type_headcount
@@ -277,34 +275,17 @@ def test_rules_of_the_other_level_are_not_checked(world: World) -> None:
     assert "C4.colleges" not in {part.rule_id for part in coverage.parts}
 
 
-@contextmanager
-def counted() -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if not statement.startswith(("PRAGMA", "BEGIN", "SET TRANSACTION")):
-            statements.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
-
-
 def test_the_facts_take_the_same_few_queries_for_few_and_for_many(hall: Hall) -> None:
-    def queries() -> int:
-        with hall.world.look(), counted() as statements:
-            where = db.session.get_one(Congress, hall.number)
-            report_on(where, NOW)
-        return len(statements)
+    def report() -> None:
+        with hall.world.look():
+            report_on(db.session.get_one(Congress, hall.number), NOW)
 
     hall.send(hall.law)
-    few = queries()
+    few = queries(hall.world.app, report)
     with hall.world.work():
         for index in range(30):
             unit = hall.world.class_(hall.law if index % 2 else hall.arts)
             person = hall.world.student(unit, **KNOWN)
             delegate(hall.world, hall.number, person, hall.rows[index % 2])
-    assert queries() == few
+    assert queries(hall.world.app, report) == few
     assert few <= 10

@@ -3,8 +3,9 @@
 from collections.abc import Callable
 
 from flask import Flask
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
+from tests.counting import queries
 from tests.visitor import Answer, Visitor
 from tests.world import LONG_AGO, World
 from unionweb.audit import SYSTEM
@@ -217,26 +218,9 @@ def test_the_number_of_questions_does_not_grow_with_the_class(world: World, visi
         for _ in range(size):
             world.student(class_)
     officer = visit(world.administrator())
-    assert count_questions(app, lambda: officer.get(f"/people/units/{few}/codes")) == count_questions(
+    assert queries(app, lambda: officer.get(f"/people/units/{few}/codes")) == queries(
         app, lambda: officer.get(f"/people/units/{many}/codes")
     )
-
-
-def count_questions(app: Flask, action: Callable[[], object]) -> int:
-    """How many statements the database is asked during an action."""
-    asked: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        asked.append(statement)
-
-    with app.app_context():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        action()
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
-    return len(asked)
 
 
 def test_the_command_prints_a_working_code(world: World, visit: Visit, app: Flask) -> None:

@@ -2,13 +2,13 @@
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
-from sqlalchemy import event
 
 from tests.congresses import BY, NOW, congress, delegate, plan, row, stored_delegates, stored_rows
+from tests.counting import queries
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.base.clock import frozen
@@ -31,23 +31,6 @@ def in_october() -> Iterator[None]:
 @pytest.fixture
 def manager(world: World, visit: Visit) -> Visitor:
     return visit(world.administrator())
-
-
-@contextmanager
-def counted(world: World) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
-            statements.append(statement)
-
-    with world.look():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def test_a_congress_shows_the_next_step(world: World, manager: Visitor) -> None:
@@ -294,17 +277,14 @@ def test_lists_ask_the_same_number_of_queries_for_few_and_for_many(world: World,
     rows = plan(world, number, [row("A"), row("B"), row("C")])
     delegate(world, number, world.student(law), rows[0])
 
-    def queries() -> list[int]:
-        numbers = []
-        for path in ("", "/delegates", "/quota", "/check", "/check/print", "/delegates/print", "/publish"):
-            with counted(world) as statements:
-                manager.get(f"/congress/{number}{path}")
-            numbers.append(len(statements))
-        return numbers
+    def asked() -> list[int]:
+        paths = ("", "/delegates", "/quota", "/check", "/check/print", "/delegates/print", "/publish")
+        addresses = [f"/congress/{number}{path}" for path in paths]
+        return [queries(world.app, partial(manager.get, address)) for address in addresses]
 
-    few = queries()
+    few = asked()
     with world.work():
         for index in range(12):
             person = world.student(world.class_(world.college()), grade=2020 + index % 3)
             delegate(world, number, person, rows[index % 3])
-    assert queries() == few
+    assert asked() == few

@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import event, func, select
+from sqlalchemy import func, select
 
+from tests.counting import queries
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.audit import Actor
@@ -130,23 +131,14 @@ def test_the_list_is_searched_by_title_and_says_when_nothing_is_found(scene: Sce
 def test_the_list_asks_as_many_queries_for_three_rows_as_for_one(
     scene: Scene, world: World, visit: Visit
 ) -> None:
-    def queries() -> int:
-        seen: list[str] = []
+    def asked() -> int:
+        return queries(world.app, lambda: visit().get("/publications/"))
 
-        def note(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            seen.append(statement)
-
-        with world.look():
-            event.listen(db.engine, "before_cursor_execute", note)
-            visit().get("/publications/")
-            event.remove(db.engine, "before_cursor_execute", note)
-        return len(seen)
-
-    queries()
-    once = queries()
+    asked()
+    once = asked()
     put_up(world, scene.college, owner=2)
     put_up(world, scene.college, owner=3)
-    assert queries() == once
+    assert asked() == once
 
 
 def test_the_empty_list_says_so(world: World, visit: Visit) -> None:
