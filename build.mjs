@@ -1,7 +1,7 @@
 // Builds static/src into static/build: bundled, minified, named by content, with .gz and .br beside each file,
 // and manifest.json ("house.css" -> "house-3QK7….css"). `python3 dev.py build` calls it when something changed.
-// The booth and the verifier are whole pages, also built here; each names the hashes of its script and style sheet, so that
-// the one printed SHA-256 of the page stands for all that a voter's browser runs.
+// The booth, the verifier and the form of a survey are whole pages, also built here; each names the hashes of its script and
+// style sheet, so that the one printed SHA-256 of the page stands for all that a voter's browser runs.
 // It builds beside the old one and swaps at the end, so a broken build leaves the old one in place.
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
@@ -14,9 +14,9 @@ import { build } from "esbuild";
 const STATIC = fileURLToPath(new URL("static/", import.meta.url));
 const SOURCE = path.join(STATIC, "src");
 const TARGET = path.join(STATIC, "build");
-const BUNDLES = ["css/house.css", "css/print.css", "css/hall.css", "js/app.js", "js/hall.js", "js/kiosk.js", "js/paper.js", "js/scan.js", "js/telling.js"];
-const BOOTH = ["booth/booth.css", "booth/booth.js", "booth/verify.js"];
-const PAGES = ["booth/booth.html", "booth/verify.html"]; // "{booth.js}" in them is its address, "{booth.js integrity}" its hash
+const BUNDLES = ["css/house.css", "css/print.css", "css/hall.css", "js/app.js", "js/hall.js", "js/kiosk.js", "js/paper.js", "js/scan.js", "js/slips.js", "js/slips_scan.js", "js/telling.js"];
+const BOOTH = ["booth/booth.css", "booth/booth.js", "booth/verify.js", "survey/survey.css", "survey/survey.js"];
+const PAGES = ["booth/booth.html", "booth/verify.html", "survey/survey.html"]; // "{booth.js}" in them is its address, "{booth.js integrity}" its hash
 const COPIES = ["icons.svg"]; // taken as they are, where they exist
 const BROWSERS = ["chrome67", "safari13"]; // the web views of WeChat on old phones
 
@@ -87,7 +87,7 @@ async function pages(directory, manifest) {
 
 /** Prints what a notice prints and tellers compare. */
 async function printHashes(directory, manifest) {
-  for (const name of ["booth.html", "booth.js", "verify.html", "verify.js"]) {
+  for (const name of ["booth.html", "booth.js", "verify.html", "verify.js", "survey.html", "survey.js"]) {
     const content = await readFile(path.join(directory, manifest[name]));
     console.log(`  ${name.padEnd(12)} SHA-256 ${createHash("sha256").update(content).digest("hex")}`);
   }

@@ -1,7 +1,6 @@
 """Drawing and casting, against the floor: one at a time, 500 in one second, 300 against 30,000."""
 
 import http.client
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -10,6 +9,7 @@ from itertools import islice
 from pathlib import Path
 from threading import Barrier
 
+from bench.databases import place
 from bench.measuring import Figures, insert, print_figures, rounds_of
 from bench.scenes import Scene
 from bench.servers import Server, serving
@@ -21,17 +21,20 @@ FEW, MANY = 300, 30_000
 CONNECTIONS = 16
 
 
-def run(rounds: int, delay: int, many: bool) -> None:
-    """`delay`: milliseconds that every fsync takes longer. `many`: also 30,000 ballots."""
-    with tempfile.TemporaryDirectory(prefix="unionweb-bench-") as directory:
-        voting = Voting(Path(directory), voters=1 + rounds * DRAWS)
-        slow = _slow_disk(Path(directory), delay) if delay else {}
-        floor_database = {"FLOOR_DATABASE": str(Path(directory) / "floor.db")}
+def run(rounds: int, kind: str, delay: int, many: bool) -> None:
+    """On this kind of database. `delay`: milliseconds that every fsync takes longer. `many`: also 30,000
+    ballots."""
+    with (
+        tempfile.TemporaryDirectory(prefix="unionweb-bench-") as directory,
+        place(kind, Path(directory), delay) as here,
+    ):
+        settings = {name: value for name, value in here.application.items() if name.startswith("UNIONWEB_")}
+        voting = Voting(settings, voters=1 + rounds * DRAWS)
         with (
-            serving("app:app", {"UNIONWEB_INSTANCE": directory} | slow) as server,
-            serving("bench.floor:app", floor_database | slow) as floor,
+            serving("app:app", here.application, here.process) as server,
+            serving("bench.floor:app", here.floor, here.process) as floor,
         ):
-            print(f"\nballots, every fsync {delay} ms longer")
+            print(f"\nballots on {kind}, every fsync {delay} ms longer")
             figures = rounds_of(server, floor, list(_scenes(server, voting, rounds)), rounds)
             print_figures(figures, server)
             _burst(server, floor, voting)
@@ -131,11 +134,3 @@ def _drain(server: Server, voting: Voting, ballots: list[bytes]) -> None:
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         list(pool.map(one, (ballots[start::CONNECTIONS] for start in range(CONNECTIONS))))
-
-
-def _slow_disk(directory: Path, delay: int) -> dict[str, str]:
-    """The environment of a server on a slow disk."""
-    library = directory / "slow_disk.so"
-    source = Path(__file__).with_name("slow_disk.c")
-    subprocess.run(["cc", "-shared", "-fPIC", "-O1", "-o", library, source, "-ldl"], check=True)
-    return {"LD_PRELOAD": str(library), "SLOW_DISK_MS": str(delay)}

@@ -17,19 +17,22 @@ HOST = "127.0.0.1"
 
 
 class Server:
-    """A running server and its appetite."""
+    """A running server and its appetite. `database` is the process of a database that has one."""
 
-    def __init__(self, process: "subprocess.Popen[bytes]", port: int) -> None:
+    def __init__(self, process: "subprocess.Popen[bytes]", port: int, database: int | None = None) -> None:
         self.process = process
         self.port = port
+        self.database = database
 
     def cpu_ms(self) -> float:
-        """CPU time of the server's processes so far, children included, in milliseconds."""
-        return 1000 * sum(_ticks(pid) for pid in _family(self.process.pid)) / TICKS
+        """CPU time so far of the server's processes and of the database's, in milliseconds."""
+        own = sum(_ticks(pid) for pid in _family(self.process.pid))
+        database = sum(_ticks(pid) for pid in _family(self.database)) if self.database else 0
+        return 1000 * (own + database) / TICKS
 
     def memory_mib(self) -> float:
-        """Resident memory of the server's processes, in MiB; what they share is counted once."""
-        return sum(_shares(pid) for pid in _family(self.process.pid)) / 2**10
+        """Resident memory of the server's processes, the database's apart, in MiB."""
+        return memory_mib(self.process.pid)
 
     def connect(self) -> http.client.HTTPConnection:
         """A connection that is kept open."""
@@ -37,7 +40,7 @@ class Server:
 
 
 @contextmanager
-def serving(target: str, environment: dict[str, str]) -> Iterator[Server]:
+def serving(target: str, environment: dict[str, str], database: int | None = None) -> Iterator[Server]:
     """A server of this target ("module:app"), with the options of production."""
     port = next(port for port in range(18_000, 19_000) if port_is_free(HOST, port))
     options = {
@@ -54,7 +57,7 @@ def serving(target: str, environment: dict[str, str]) -> Iterator[Server]:
     command = [sys.executable, "-m", "granian", *arguments, target]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
     try:
-        server = Server(process, port)
+        server = Server(process, port, database)
         _wait_until_it_answers(server)
         yield server
     finally:
@@ -74,6 +77,11 @@ def _wait_until_it_answers(server: Server) -> None:
     raise TimeoutError("the server did not start within ten seconds")
 
 
+def memory_mib(pid: int) -> float:
+    """Resident memory of a process and all below it, in MiB; what they share is counted once."""
+    return sum(_shares(one) for one in _family(pid)) / 2**10
+
+
 def _family(pid: int) -> Iterator[int]:
     yield pid
     for task in Path(f"/proc/{pid}/task").iterdir():
@@ -82,8 +90,9 @@ def _family(pid: int) -> Iterator[int]:
 
 
 def _ticks(pid: int) -> int:
+    """Of the process and of its children that have ended."""
     fields = _stat(pid, "stat").rpartition(")")[2].split()
-    return int(fields[11]) + int(fields[12])
+    return sum(map(int, fields[11:15]))
 
 
 def _shares(pid: int) -> int:

@@ -1,8 +1,8 @@
 """A vote in a database of its own: voters signed in and checked in, papers and ballots made beforehand."""
 
 import secrets
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
@@ -23,15 +23,15 @@ from unionweb.ballots.rules.tokens import Booth
 from unionweb.base.db import db
 from unionweb.config import Settings
 
-_SHA384 = hashes.SHA384()
-_PSS = padding.PSS(padding.MGF1(_SHA384), 48)
+SHA384 = hashes.SHA384()
+PSS = padding.PSS(padding.MGF1(SHA384), 48)
 
 
 class Voting:
-    """A vote that is on, in an instance in this directory."""
+    """A vote that is on, in an installation with these settings."""
 
-    def __init__(self, instance: Path, voters: int) -> None:
-        app = create_app(Settings.read({"UNIONWEB_INSTANCE": str(instance)}))
+    def __init__(self, settings: dict[str, str], voters: int) -> None:
+        app = create_app(Settings.read(settings))
         with app.app_context():
             upgrade()
         world = World(app)
@@ -42,9 +42,7 @@ class Voting:
         with app.app_context():
             stored = vote_named(self.vote.name)
             assert stored is not None and stored.issuer is not None
-            key = load_der_private_key(stored.issuer, None)
-            assert isinstance(key, rsa.RSAPrivateKey)
-            self._issuer = key
+            self._issuer = library_key(stored.issuer)
             db.session.remove()
             db.engine.dispose()
             box.boxes().forget()
@@ -59,7 +57,7 @@ class Voting:
         """Ballots that the box takes. Their tokens are signed openly, which gives the same kind of signature
         much faster, and what is sealed in them is noise: the box does not look inside."""
         while True:
-            yield _ballot(self.vote, self._issuer)
+            yield make_ballot(self.vote, self._issuer)
 
     def received(self) -> int:
         """How many the box holds."""
@@ -76,9 +74,21 @@ def _cookie(app: Flask, token: str) -> str:
     return f"unionweb={signer.dumps({'_user_id': token, '_fresh': True})}"
 
 
-def _ballot(vote: Vote, issuer: rsa.RSAPrivateKey) -> bytes:
+def make_ballot(
+    vote: Vote, issuer: rsa.RSAPrivateKey, seal: Callable[[Vote, bytes], bytes] | None = None
+) -> bytes:
+    """A ballot with a token and a signature that hold; `seal` makes the box for a one-time key, else it is
+    noise."""
     key = Ed25519PrivateKey.generate()
     vk = key.public_key().public_bytes_raw()
-    token = issuer.sign(vote.token_prefix + vk, _PSS, _SHA384)
-    sealed = secrets.token_bytes(vote.box_length)
+    token = issuer.sign(vote.token_prefix + vk, PSS, SHA384)
+    sealed = seal(vote, vk) if seal else secrets.token_bytes(vote.box_length)
     return vk + token + key.sign(vote.ballot_prefix + digest(sealed)) + sealed
+
+
+@cache
+def library_key(data: bytes) -> rsa.RSAPrivateKey:
+    """The issuer's key as the library has it; loading it takes longer than a ballot."""
+    key = load_der_private_key(data, None)
+    assert isinstance(key, rsa.RSAPrivateKey)
+    return key

@@ -16,9 +16,9 @@ from unionweb.base import clock
 from unionweb.base.db import db
 from unionweb.elections.actions import counting, nominees, roll, stages, tellers
 from unionweb.elections.actions.beginning import begin
-from unionweb.elections.models import CheckedIn, Election, Teller
+from unionweb.elections.models import CheckedIn, Election, NomineeOrder, Teller
 from unionweb.elections.queries.elections import election_of
-from unionweb.elections.queries.outcome import opened_choices, outcome
+from unionweb.elections.queries.outcome import outcome
 from unionweb.elections.rules.presets import Preset
 from unionweb.elections.rules.stages import Stage
 from unionweb.people.models import Person, Unit
@@ -47,6 +47,7 @@ class Hall:
         with world.work():
             unit, now = db.session.get_one(Unit, world.school), clock.now()
             election = begin(unit, Preset.CONGRESS, "学代会选举", "选举委员", 3, by=SYSTEM, now=now)
+            election.nominee_order = NomineeOrder.LISTED
             for person in standing:
                 details = nominees.NomineeDetails("计算机学院")
                 one = db.session.get_one(Person, person)
@@ -134,11 +135,11 @@ class Hall:
             tellers.hand_in(self._teller(person), private, by=SYSTEM, now=clock.now())
 
     def count(self) -> None:
+        with self.world.look():
+            assert counting.open_next(self._election(), Stage.OPENED, now=clock.now()).done
         with self.world.work():
-            vote, keys = vote_of(self._election().vote or ""), counting.open_keys(self._election())
-            choices = list(opened_choices(vote, keys))
-            counting.open_box(self._election(), choices, by=SYSTEM, now=clock.now())
-            counting.count(self._election(), choices, by=SYSTEM, now=clock.now())
+            counting.open_box(self._election(), by=SYSTEM, now=clock.now())
+            counting.count(self._election(), by=SYSTEM, now=clock.now())
 
     def announce(self) -> None:
         with self.world.work():

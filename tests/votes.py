@@ -4,7 +4,7 @@
 """
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cache
@@ -22,11 +22,13 @@ from unionweb.ballots.rules.chain import next_line
 from unionweb.ballots.rules.choices import Choices, blank_choices
 from unionweb.ballots.rules.counting import Result, count_vote, result_bytes
 from unionweb.ballots.rules.encoding import b64, canonical, digest
+from unionweb.ballots.rules.gathering import Pile, Slip, gather
 from unionweb.ballots.rules.paper import Batch, batch_bytes, batch_hash, batch_statement, paper_bytes
 from unionweb.ballots.rules.parameters import Contest, Kind, Option, Parameters, Roll, Vote, pad_for
 from unionweb.ballots.rules.reasons import Spoiled
 from unionweb.ballots.rules.rule import Rule
 from unionweb.ballots.rules.sealing import seal_padded, unseal
+from unionweb.ballots.rules.slips import SlipCounts, SlipList
 from unionweb.ballots.rules.tellers import TellerSecret
 from unionweb.ballots.rules.tokens import Booth
 
@@ -60,6 +62,14 @@ def marks(*texts: str, names: Sequence[Sequence[str]] | None = None) -> Choices:
     return Choices(texts, tuple(map(tuple, names)) if names else ((),) * len(texts))
 
 
+def pile_of(contest: Contest, slips: Iterable[Slip]) -> Pile:
+    """The slips of one contest, gathered."""
+    pile = Pile(contest)
+    for slip in slips:
+        pile.add(slip)
+    return pile
+
+
 @dataclass(frozen=True)
 class Secrets:
     """What makes a vote go; only the parameters are public."""
@@ -74,9 +84,9 @@ class Secrets:
         booth = Booth(seed or secrets.token_bytes(32), self.vote)
         return booth, booth.token_from(self.issuer.blind_sign(booth.blinded))
 
-    def cast(self, choices: Choices | None) -> bytes:
-        """A ballot; None casts one that is spoiled: it opens, but holds no choices."""
-        booth, token = self.draw()
+    def cast(self, choices: Choices | None, seed: bytes | None = None) -> bytes:
+        """A ballot; None casts one that is spoiled: it opens, but holds no choices. `seed`: of a slip."""
+        booth, token = self.draw(seed)
         if choices is None:
             box = seal_padded(self.vote, booth.vk, bytes(self.vote.parameters.pad))
             return assemble(self.vote, booth, token, box)
@@ -163,12 +173,16 @@ def finish(
     writeins: Mapping[str, Mapping[str, str]],
     paper: Sequence[Batch],
     keys: Mapping[int, bytes],
+    slips: SlipList | None = None,
 ) -> FinishedVote:
-    """Close, open, count and publish ballots that are sorted by tracker."""
+    """Close, open, count and publish ballots that are sorted by tracker. `slips`: those that are void."""
     vote = held.vote
+    void = slips.keys(vote) if slips else frozenset()
     batches = [sign_batch(held, batch) for batch in paper]
     statement = close_statement(vote, merkle_root([tracker_of(ballot) for ballot in ballots]), counts)
-    result = count_vote(vote, [open_ballot(vote, b, keys) for b in ballots], counts, writeins, paper)
+    counting = [ballot for ballot in ballots if ballot[:32] not in void]
+    gathered = gather(vote, (open_ballot(vote, ballot, keys) for ballot in counting))
+    result = count_vote(vote, gathered, counts, writeins, paper)
     counted = result_bytes(vote, statement, result)
     lines = make_log(held, batches, statement, keys, counted)
     files = {
@@ -183,6 +197,8 @@ def finish(
     }
     if paper:
         files["paper.json"] = paper_bytes(batches)
+    if slips:
+        files["slips.json"] = slips.to_bytes()
     return FinishedVote(held, ballots, counts, statement, result, lines, files)
 
 
@@ -222,6 +238,34 @@ def make_log(
     for kind, body in bodies:
         lines.append(next_line(lines[-1] if lines else None, kind, body, AT))
     return lines
+
+
+def with_slips(
+    contests: Sequence[Contest],
+    phones: Sequence[Choices | None],
+    handed: Sequence[Choices | None],
+    *,
+    void: Sequence[Choices | bool | None] = (),
+    missing: int = 0,
+    unused: int = 0,
+    reason: str = "印坏了",
+    **others: Any,
+) -> FinishedVote:
+    """A finished vote with slips. Those handed out were cast, but for `unused` more; a void one was cast too
+    where `void` has choices and not False."""
+    drawn = len(phones) + len(handed) + unused
+    held = freeze(contests, electorate=drawn + 3, **others)
+    seeds = [secrets.token_bytes(32) for _one in void]
+    stolen = [held.cast(c, s) for c, s in zip(void, seeds, strict=True) if not isinstance(c, bool)]
+    ballots = [held.cast(choices) for choices in (*phones, *handed)]
+    slips = SlipList(tuple(sorted(seeds)), reason if missing else "")
+    made = len(handed) + unused + len(void) + missing
+    told = SlipCounts(
+        *(made, len(handed) + unused, len(void), missing, len(stolen)), digest(slips.to_bytes())
+    )
+    counts = Counts(drawn + 3, drawn + 1, drawn, len(ballots), told)
+    board = sorted([*ballots, *stolen], key=tracker_of)
+    return finish(held, board, counts, {}, (), held.keys(), slips)
 
 
 def blank(vote: Vote) -> Choices:

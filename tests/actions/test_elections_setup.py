@@ -89,7 +89,7 @@ def test_nobody_is_twice_on_a_roll_and_numbers_are_not_used_again(world: World) 
     one, two = world.voters(number, number=2)
     world.voters(number, one, two)
     with world.work():
-        roll.remove_voters(election_of(number), [one], by=BY, now=NOW)
+        roll.remove_voters(election_of(number), [one], "late", by=BY, now=NOW)
     world.voters(number, one)
     with world.look():
         assert [voter.number for voter in voters(number)] == [2, 3]
@@ -101,8 +101,8 @@ def test_a_delegation_is_the_part_of_the_electing_unit(world: World) -> None:
     student, direct, outsider = world.student(first), world.student(law), world.student(world.college())
     of_school, of_law = world.election(), world.election(law)
     with world.look():
-        assert dict(students_in(election_of(of_school), law)) == {student: "Law", direct: "Law"}
-        assert dict(students_in(election_of(of_law), law)) == {student: "Class 1", direct: ""}
+        assert dict(students_in(election_of(of_school), law).people) == {student: "Law", direct: "Law"}
+        assert dict(students_in(election_of(of_law), law).people) == {student: "Class 1", direct: ""}
         numbers = [db.session.get_one(Person, person).number for person in (student, outsider)]
         held = pasted(election_of(of_law), [*numbers, "none"], [law])
         assert held.people == ((student, "Class 1"),)

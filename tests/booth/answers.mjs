@@ -42,6 +42,7 @@ const ANSWERS = {
     const { vk, blinded } = new booth.Booth(bytes(asked.seed), voteOf(asked));
     return { vk: hex(vk), blinded: hex(blinded) };
   },
+  used: (asked) => hex(booth.publicKeyOf(bytes(asked.seed), voteOf(asked))),
   token: (asked) => hex(new booth.Booth(bytes(asked.seed), voteOf(asked)).tokenFrom(bytes(asked.signature))),
   ballot: (asked) =>
     hex(booth.makeBallot(new booth.Booth(bytes(asked.seed), voteOf(asked)), bytes(asked.token), asked.choices)),
@@ -49,6 +50,19 @@ const ANSWERS = {
   unseal: (asked) => {
     const { vk, box } = booth.checkBallot(voteOf(asked), bytes(asked.ballot));
     return booth.unseal(voteOf(asked), vk, box, keysOf(asked.keys));
+  },
+  form: (asked) => hex(voteOf(asked).form),
+  formBallot: (asked) =>
+    hex(booth.makeFormBallot(new booth.Booth(bytes(asked.seed), voteOf(asked)), bytes(asked.token), bytes(asked.data))),
+  unsealText: (asked) => {
+    const { vk, box } = booth.checkBallot(voteOf(asked), bytes(asked.ballot));
+    return hex(booth.unsealText(voteOf(asked), vk, box, keysOf(asked.keys)));
+  },
+  join_ballots: ({ cast }) => hex(booth.joinBallots(cast.map((one) => ({ vote: voteOf(one), ballot: bytes(one.ballot) })))),
+  receipts: ({ cast, answer }) => {
+    const receipts = booth.splitReceipts(bytes(answer), cast.length);
+    cast.forEach((one, i) => booth.checkReceipt(voteOf(one), bytes(one.ballot), receipts[i]));
+    return receipts.length;
   },
   receipt: (asked) => booth.checkReceipt(voteOf(asked), bytes(asked.ballot), bytes(asked.receipt)),
   teller: ({ secret }) => {

@@ -1,4 +1,5 @@
-"""The booth's JavaScript outside a browser: one Node process that answers questions (answers.mjs)."""
+"""The booth's JavaScript outside a browser: one Node process that answers questions (answers.mjs;
+survey_answers.mjs for the page of a survey)."""
 
 import json
 import os
@@ -9,7 +10,7 @@ from typing import Any
 
 import pytest
 
-SCRIPT = Path(__file__).with_name("answers.mjs")
+HERE = Path(__file__).parent
 
 
 class Refused(Exception):
@@ -37,9 +38,10 @@ def node() -> str:
 class BrowserSide:
     """Ask by keyword; bytes go and come as hex."""
 
-    def __init__(self) -> None:
+    def __init__(self, script: str = "answers.mjs") -> None:
+        command = [node(), str(HERE / script)]
         self.process = subprocess.Popen(
-            [node(), str(SCRIPT)], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
         )
 
     def ask(self, do: str, **values: Any) -> Any:

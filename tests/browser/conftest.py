@@ -75,9 +75,13 @@ def screen(app: Flask, world: World, chromium: Browser, address: str) -> Iterato
     with ExitStack() as open_windows:
 
         def open_window(
-            person_id: int | None = None, size: Size = DESKTOP, dark: bool = False, scripts: bool = True
+            person_id: int | None = None,
+            size: Size = DESKTOP,
+            dark: bool = False,
+            scripts: bool = True,
+            browser: Browser = chromium,
         ) -> Screen:
-            context = chromium.new_context(
+            context = browser.new_context(
                 viewport={"width": size.width, "height": size.height},
                 color_scheme="dark" if dark else "light",
                 locale="zh-CN",

@@ -31,11 +31,15 @@ MASKS: tuple[Callable[[int, int], bool], ...] = (
 
 
 def read_qr(drawing: Locator) -> str:
-    """The text in the code."""
+    """The text in the code drawn on a page."""
     seen: list[list[bool]] = drawing.evaluate(DARK)
     edge = [*seen[:BORDER], *seen[-BORDER:], *(row[:BORDER] + row[-BORDER:] for row in seen)]
     assert not any(any(line) for line in edge), "no quiet border"
-    modules = [row[BORDER:-BORDER] for row in seen[BORDER:-BORDER]]
+    return read_modules([row[BORDER:-BORDER] for row in seen[BORDER:-BORDER]])
+
+
+def read_modules(modules: list[list[bool]]) -> str:
+    """The text in a code whose modules, without the border, are dark or not."""
     mask = MASKS[_mask_number(modules)]
     bits = [modules[y][x] != mask(y, x) for y, x in _path(len(modules))]
     return _text(_in_order([_number(bits[at : at + 8]) for at in range(0, len(bits) - 7, 8)], len(modules)))

@@ -457,7 +457,7 @@ def test_links_that_lead_nowhere(go: Go) -> None:
 
 def test_what_must_be_known_before_drawing(go: Go) -> None:
     voter = go(practice=True, tellers=1, threshold=1, locale="en-GB").enter()
-    voter.says("This is a rehearsal")
+    voter.says("This is practice")
     voter.inspect()
     other = go().enter()
     other.says("监票人1、监票人2、监票人3。其中 2 人一起交出钥匙才能开箱")

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.polling_place import PollingPlace
 from tests.browser.screen import DESKTOP, PHONE, Screen, Size
-from tests.votes import FinishedVote, election, make_vote, marks, motion
+from tests.votes import FinishedVote, election, make_vote, marks, motion, with_slips
 from unionweb.ballots.rules.ballots import short_tracker, tracker_of
 from unionweb.ballots.rules.bundle import pack
 from unionweb.ballots.rules.rule import Rule, WriteIn
@@ -87,3 +87,16 @@ def test_the_first_wrong_thing_is_named(check: Open, finished: FinishedVote) -> 
 def test_a_missing_ballot_is_named(check: Open, finished: FinishedVote) -> None:
     files = {**finished.files, "board.bin": b"".join(finished.ballots[1:])}
     check(pack(files), "核验没有通过").says("第一处不对的是：票箱的总散列与张数")
+
+
+def test_slips_are_told_and_a_ballot_under_a_void_one_is_no_ballot(check: Open) -> None:
+    vote = with_slips(CONTESTS, VOTERS[1:3], VOTERS[2:3], void=[False, marks("fff", "a")], missing=1)
+    screen = check(vote.pack(), "全部核验通过")
+    screen.says("预领票纸条：印制 4，发出 1，收回作废 2，缺少 1；作废的投过 1")
+    answers = []
+    for ballot in vote.ballots:
+        screen.type(追踪码=short_tracker(tracker_of(ballot)))
+        screen.press("查找")
+        expect(screen.page.locator(".answer p").first).to_be_visible()
+        answers.append(screen.page.locator(".answer").inner_text())
+    assert sum("收回作废的纸条投的" in answer for answer in answers) == 1

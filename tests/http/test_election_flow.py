@@ -22,7 +22,7 @@ from unionweb.base import clock
 from unionweb.base.db import db
 from unionweb.elections.actions import nominees, roll, tellers
 from unionweb.elections.actions.beginning import begin
-from unionweb.elections.models import CheckedIn, Contest, Election
+from unionweb.elections.models import CheckedIn, Contest, Election, NomineeOrder
 from unionweb.elections.queries.outcome import elected_people, outcome, report_of
 from unionweb.elections.rules.presets import Preset
 from unionweb.people.models import Person, Unit
@@ -53,6 +53,7 @@ def hall(world: World) -> Hall:
         now = clock.now()
         unit = db.session.get_one(Unit, world.school)
         election = begin(unit, Preset.CONGRESS, "学代会选举", "选举委员", 3, by=SYSTEM, now=now)
+        election.nominee_order = NomineeOrder.LISTED
         contest = election.contests[0]
         for person in standing:
             details = nominees.NomineeDetails("计算机学院")

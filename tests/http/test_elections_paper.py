@@ -208,7 +208,7 @@ def test_a_withdrawn_pile_does_not_count_and_its_number_is_entered_anew(
         (pile(5, 6, 0), "收回 6 张，多于发出 5 张"),
         (pile(6, 6, 7), "无效 7 张，多于收回 6 张"),
         (pile(6, 6, 0, "4 2 1", "6 0 0", "0 0 6", "0 0 6"), "多于有效票 6"),
-        (pile(6, 6, 0, *["5 0 1"] * 4), "赞成票合计 20，多于有效票 6 × 应选 3 名"),
+        (pile(6, 6, 0, *["5 0 1"] * 4), "赞成票（含另选）合计 20，多于有效票 6 × 应选 3 名"),
     ],
 )
 def test_numbers_that_contradict_each_other_are_not_entered(
@@ -308,3 +308,86 @@ def test_where_the_server_opens_a_second_person_confirms(visit: Open, app: Flask
         kept = outcome(hall.election)
         assert kept is not None
         verify(kept.bundle or b"")
+
+
+def test_names_written_in_on_paper_are_read_by_two_tellers_and_counted(
+    visit: Open, app: Flask, world: World, hall: Hall
+) -> None:
+    first, second, _third = hall.tellers
+    hand_out(visit, hall, *range(1, 8))
+    sent = SIX | {"c1_o4_for": 0, "c1_o1_for": 4, "c1_written": "孙七 2\n\n小孙，1票"}
+    address = enter(visit, hall, first, sent)
+    shown = visit(second).get(address)
+    assert "小孙 1" in shown.text
+    assert "另选：孙七 2 票" in shown.text
+    assert b'"writeins":[{"for":2,"name":"' in stored(hall, address).data
+    sign(visit, hall, address, first, second)
+    close(visit, hall)
+    for person in (first, second):
+        hall.sign(person)
+        hall.hand_in(person)
+    officer = visit(hall.officer)
+    officer.post(hall.path("open"))
+    officer.post(hall.path("count"), status=422)
+    texts = visit(first).get(hall.path("texts"))
+    forms = [str(node.attributes["action"]) for node in texts.all("form[action*='/texts/']")]
+    assert len(forms) == 2
+    for person in (first, second):
+        for form in forms:
+            visit(person).post(form, {"name": "孙七"})
+    officer.post(hall.path("count"))
+    with app.test_request_context(), world.work():
+        bundle_now(election_of(hall.election), SYSTEM, clock.now())
+        kept = outcome(hall.election)
+        assert kept is not None
+        assert kept.bundle is not None
+        verify(kept.bundle)
+        report = report_of(election_of(hall.election))
+        assert report is not None
+        assert [(line.name, line.votes) for line in report.contests[0].writeins] == [("孙七", 3)]
+
+
+@pytest.mark.parametrize(
+    ("written", "words"),
+    [
+        ("孙七", "请写成姓名、空格、票数"),
+        ("孙七 1\n孙七 2", "写了两行"),
+        ("孙" * 41 + " 1", "姓名最多 40 个字"),
+        ("张三 1", "另选他人写了候选人张三"),
+        ("孙七 0", "票数至少是 1"),
+        ("孙七 6", "多于有效票 5"),
+        ("\n".join(f"孙{place} 1" for place in range(201)), "最多录入 200 个名字"),
+        ("孙七 5", "赞成票（含另选）合计"),
+    ],
+)
+def test_names_that_cannot_be_are_not_entered(visit: Open, hall: Hall, written: str, words: str) -> None:
+    teller = visit(next(iter(hall.tellers)))
+    refused = teller.post(hall.path("paper/new"), SIX | {"c1_written": written}, 422)
+    assert words in refused.text
+    told = teller.post(hall.path("paper/check"), SIX | {"c1_written": written}, 200)
+    assert words in told.text
+
+
+def test_a_withdrawn_pile_is_entered_again_with_its_names(visit: Open, hall: Hall) -> None:
+    first = next(iter(hall.tellers))
+    address = enter(visit, hall, first, SIX | {"c1_written": "孙七 1"})
+    visit(first).post(address + "/withdraw")
+    form = visit(first).get(f"{hall.path('paper/new')}?from={address.rsplit('/', 1)[1]}")
+    assert [area.text().strip() for area in form.all("textarea")] == ["孙七 1"]
+
+
+def test_a_pile_waits_for_its_second_teller_on_the_first_page(visit: Open, hall: Hall) -> None:
+    first, second, third = hall.tellers
+    address = enter(visit, hall, first, SIX)
+    words = "请核对并签名第 1 批纸质选票"
+    assert all(words in visit(person).get("/").text for person in hall.tellers)
+    sign(visit, hall, address, first)
+    assert words not in visit(first).get("/").text
+    waits = visit(second).get("/")
+    assert [link.text() for link in waits.all(f"a[href='{address}']")]
+    assert "请签名纸质选票" in visit(third).get("/elections/").text
+    sign(visit, hall, address, second)
+    assert all(words not in visit(person).get("/").text for person in hall.tellers)
+    other = enter(visit, hall, first, SIX)
+    visit(first).post(other + "/withdraw")
+    assert "纸质选票" not in visit(third).get("/").text

@@ -2,12 +2,11 @@
 
 import io
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import event
 
+from tests.counting import queries
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.base.clock import frozen
@@ -58,23 +57,6 @@ def in_october() -> Iterator[None]:
 @pytest.fixture
 def manager(world: World, visit: Visit) -> Visitor:
     return visit(world.administrator())
-
-
-@contextmanager
-def counted(world: World) -> Iterator[list[str]]:
-    statements: list[str] = []
-
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        if statement.startswith("SELECT"):
-            statements.append(statement)
-
-    with world.look():
-        engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
-        yield statements
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
 
 
 def set_stage(world: World, election: int, stage: Stage) -> None:
@@ -136,9 +118,7 @@ def test_the_list_asks_the_same_for_one_and_for_three(world: World, manager: Vis
     for _round in range(2):
         world.nominee(world.contests_of(world.election())[0])
         world.voters(world.election(), number=2)
-        with counted(world) as statements:
-            manager.get("/elections/")
-        numbers.append(len(statements))
+        numbers.append(queries(world.app, lambda: manager.get("/elections/")))
     assert numbers[0] == numbers[1]
 
 
@@ -438,7 +418,7 @@ def test_a_whole_unit_is_put_on_the_roll(world: World, manager: Visitor) -> None
     assert page.texts("td[data-label=代表团]") == ["—", "Class 1", "Class 1", "Class 2"]
     manager.post(f"{here}/unit", {"unit_id": str(world.college())}, status=422)
     picked = [node.attributes["value"] for node in page.all("input[name=voter]")[:2]]
-    manager.post(f"{here}/remove", {"voter": [*picked, "x", "9" * 30]})
+    manager.post(f"{here}/remove", {"voter": [*picked, "x", "9" * 30], "reason": "late"})
     manager.post(f"{here}/remove")
     with world.look():
         assert turnout(election).expected == 2
@@ -475,9 +455,7 @@ def test_the_roll_asks_the_same_for_one_and_for_three(world: World, manager: Vis
     election, numbers = world.election(), []
     for more in (1, 2):
         world.voters(election, *(world.student(world.class_(world.college())) for _place in range(more)))
-        with counted(world) as statements:
-            manager.get(f"/elections/{election}/roll")
-        numbers.append(len(statements))
+        numbers.append(queries(world.app, lambda: manager.get(f"/elections/{election}/roll")))
     assert numbers[0] == numbers[1]
 
 

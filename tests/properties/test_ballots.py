@@ -2,7 +2,6 @@
 
 import json
 import random
-from collections import Counter
 from collections.abc import Sequence
 from fractions import Fraction
 from itertools import permutations, product
@@ -11,12 +10,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.votes import FinishedVote, election, make_vote, marks, motion, open_ballot
+from tests.votes import FinishedVote, election, freeze, make_vote, marks, motion, open_ballot, pile_of
 from unionweb.ballots.rules import shamir
 from unionweb.ballots.rules.board import Counts, merkle_root
 from unionweb.ballots.rules.choices import Choices
-from unionweb.ballots.rules.counting import count
+from unionweb.ballots.rules.counting import count, count_vote
 from unionweb.ballots.rules.encoding import b64, canonical, read_canonical, unb64
+from unionweb.ballots.rules.gathering import Gathered, gather
 from unionweb.ballots.rules.parameters import Contest
 from unionweb.ballots.rules.rule import Base, Blank, Elected, Marks, Reach, Rule, Share, WriteIn
 from unionweb.ballots.rules.seating import Candidate, seat
@@ -143,7 +143,7 @@ def test_both_counts_agree_on_any_ballots(
 ) -> None:
     received = len(slips) + spoiled
     counts = Counts(received + stayed + absent, received + stayed, received + stayed, received)
-    first = count(contest, Counter(slips), spoiled, counts, NAMES)
+    first = count(pile_of(contest, slips), spoiled, counts, NAMES)
     numbers = {n: getattr(counts, n) for n in ("expected", "present", "drawn", "received")}
     second = Count(contest.as_json(), numbers, NAMES)
     for text, names in slips:
@@ -162,9 +162,25 @@ def test_the_order_of_ballots_does_not_matter(
 ) -> None:
     counts = Counts(len(slips), len(slips), len(slips), len(slips))
     shuffled = chance.sample(slips, len(slips))
-    assert count(contest, Counter(slips), 0, counts, NAMES) == count(
-        contest, Counter(shuffled), 0, counts, NAMES
-    )
+    first, second = pile_of(contest, slips), pile_of(contest, shuffled)
+    assert count(first, 0, counts, NAMES) == count(second, 0, counts, NAMES)
+
+
+@settings(deadline=None)
+@given(contests(), st.lists(SLIPS | st.none(), max_size=12), st.integers(0, 12))
+def test_what_two_parts_of_a_board_come_to_is_what_the_whole_comes_to(
+    contest: Contest, slips: list[tuple[str, tuple[str, ...]] | None], cut: int
+) -> None:
+    """Also after it was written down, and to the byte."""
+    vote = freeze((contest,)).vote
+    ballots = [Choices((slip[0],), (slip[1],)) if slip else None for slip in slips]
+    both = Gathered.from_bytes(vote, gather(vote, ballots[:cut]).to_bytes())
+    both.add_all(gather(vote, ballots[cut:]))
+    whole, n = gather(vote, ballots), len(slips)
+    counts = Counts(n, n, n, n)
+    assert both.to_bytes() == whole.to_bytes()
+    assert count_vote(vote, both, counts, {"c1": NAMES}) == count_vote(vote, whole, counts, {"c1": NAMES})
+    assert both.readable + both.spoiled == len(slips)
 
 
 @settings(deadline=None, max_examples=20)

@@ -6,12 +6,16 @@ from hypothesis import strategies as st
 from tests.votes import election, freeze, motion
 from unionweb.ballots.rules.encoding import Malformed
 from unionweb.ballots.rules.paper import Batch, PaperContest, check_batch
-from unionweb.ballots.rules.rule import Blank, Marks, Rule
+from unionweb.ballots.rules.rule import Blank, Marks, Rule, WriteIn
 from unionweb.elections.rules.paper import Paper, contradiction, in_the_way, remarks
 
-ONLY_FOR = Rule(marks=Marks.FOR, blank=Blank.ABSTAIN)
+ONLY_FOR = Rule(marks=Marks.FOR, blank=Blank.ABSTAIN, writein=WriteIn.FREE)
 VOTE = freeze(
-    (election("c1", 2, "张三", "李四", "王五"), motion("c2"), election("c3", 1, "赵六", rule=ONLY_FOR))
+    (
+        election("c1", 2, "张三", "李四", "王五", rule=Rule(writein=WriteIn.AGAINST)),
+        motion("c2"),
+        election("c3", 1, "赵六", rule=ONLY_FOR),
+    )
 ).vote
 CONTESTS = VOTE.parameters.contests
 few = st.integers(0, 5)
@@ -26,7 +30,8 @@ def piles(draw: st.DrawFn) -> Batch:
         marks = [draw(counted) for _option in contest.options]
         if contest.rule.marks is Marks.FOR:
             marks = [(votes, 0, max(0, abstain)) for votes, _against, abstain in marks]
-        parts.append(PaperContest(issued, returned, draw(few), tuple(marks)))
+        names = tuple(sorted(draw(st.dictionaries(st.sampled_from(["张三", "赵六", "钱七"]), few)).items()))
+        parts.append(PaperContest(issued, returned, draw(few), tuple(marks), names))
     return Batch(1, tuple(parts))
 
 

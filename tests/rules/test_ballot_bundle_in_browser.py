@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -26,7 +27,11 @@ VOTERS = [
     marks("ff-", "f"),
 ]
 BATCH = Batch(
-    1, (PaperContest(5, 4, 1, ((3, 0, 0), (1, 2, 0), (0, 3, 0))), PaperContest(5, 4, 0, ((4, 0, 0),)))
+    1,
+    (
+        PaperContest(5, 4, 1, ((3, 0, 0), (1, 2, 0), (0, 3, 0)), (("周九", 1), ("赵六", 1))),
+        PaperContest(5, 4, 0, ((4, 0, 0),)),
+    ),
 )
 
 
@@ -39,7 +44,7 @@ def browser() -> Iterator[BrowserSide]:
 
 @pytest.fixture(scope="module")
 def finished() -> FinishedVote:
-    names = {"c1": {"赵六": "赵六"}}
+    names = {"c1": {"赵六": "赵六", "周九": ""}}
     return make_vote(
         CONTESTS, VOTERS, writeins=names, paper=[BATCH], expected=20, present=15, opened_by=(1, 3)
     )
@@ -82,7 +87,7 @@ def test_part_of_a_bundle_is_no_bundle(browser: BrowserSide, finished: FinishedV
         browser.ask("bundle", data=finished.pack()[cut])
 
 
-def relogged(vote: FinishedVote, ballots: list[bytes], **counts: int) -> dict[str, bytes]:
+def relogged(vote: FinishedVote, ballots: list[bytes], **counts: Any) -> dict[str, bytes]:
     """Files for other ballots or counts, signed by the real tellers, with the old result."""
     statement = close_statement(
         vote.vote, merkle_root([tracker_of(ballot) for ballot in ballots]), replace(vote.counts, **counts)
@@ -132,11 +137,15 @@ def recounted(vote: FinishedVote) -> dict[str, bytes]:
 
 
 def remapped(vote: FinishedVote) -> dict[str, bytes]:
-    return {"writeins.json": canonical({"c1": {"赵六": "张三"}, "c2": {}})}
+    return {"writeins.json": canonical({"c1": {"赵六": "张三", "周九": ""}, "c2": {}})}
 
 
 def unmapped(_vote: FinishedVote) -> dict[str, bytes]:
     return {"writeins.json": canonical({"c1": {}, "c2": {}})}
+
+
+def unmapped_on_paper(_vote: FinishedVote) -> dict[str, bytes]:
+    return {"writeins.json": canonical({"c1": {"赵六": "赵六"}, "c2": {}})}
 
 
 def repapered(vote: FinishedVote) -> dict[str, bytes]:
@@ -185,6 +194,7 @@ FORGERIES: list[tuple[Callable[[FinishedVote], dict[str, bytes]], str]] = [
     (recounted, "result result"),
     (remapped, "result result"),
     (unmapped, "writeins name"),
+    (unmapped_on_paper, "writeins name"),
     (repapered, "paper hash"),
     (crowded, "counts roll"),
     (unsigned, "close signatures"),

@@ -89,7 +89,7 @@ def edits() -> list[tuple[str, Any]]:
         *(("issuer.e", 3), ("issuer.n", b64(bytes(256))), ("issuer.n", b64(b"\xff" * 255 + b"\xfe"))),
         *(("tellers", []), ("tellers.0.x25519", "AA"), ("threshold", 4), ("threshold", 0), ("pad", 500)),
         *(("pad", 8704), ("pad", 513), ("receipt", ""), ("checkin", "yes"), ("disclosure", "none")),
-        *(("order", "strokes"), ("order", None), ("void", True)),
+        *(("order", "length"), ("order", None), ("void", True)),
         *(("roll.root", "x"), ("roll.count", -1), ("extra", 1)),
     ]
 
@@ -234,6 +234,64 @@ def test_paper_that_does_not_add_up_is_refused(held: Secrets, part: PaperContest
     wrong = Batch(1, (part, BATCH.contests[1]))
     with pytest.raises(Malformed):
         read_paper(held.vote, paper_bytes([sign_batch(held, wrong)]))
+
+
+NAMED = PaperContest(5, 4, 1, ((2, 1, 0), (1, 1, 1)), (("李四", 2), ("赵六", 1)))
+WITH_NAMES = Rule(writein=WriteIn.FREE)
+
+
+def named(part: PaperContest, rule: Rule = WITH_NAMES) -> bool:
+    """Whether a pile of one contest is taken."""
+    held = freeze([election("c1", 2, "张三", "王五", rule=rule)])
+    batch = Batch(1, (part,))
+    try:
+        return read_paper(held.vote, paper_bytes([sign_batch(held, batch)])) == [batch]
+    except Malformed:
+        return False
+
+
+def test_names_written_in_on_paper_come_back(held: Secrets) -> None:
+    assert named(NAMED)
+    assert named(replace(NAMED, writeins=()))
+    assert b"writeins" not in sign_batch(held, BATCH)
+
+
+@pytest.mark.parametrize(
+    "writeins",
+    [
+        (("赵六", 1), ("李四", 1)),
+        (("李四", 1), ("李四", 1)),
+        (("张三", 1),),
+        (("李四", 0),),
+        (("李四", 4),),
+        (("李四", 2), ("赵六", 2)),
+        ((" 李四", 1),),
+        (("", 1),),
+        (("李" * 41, 1),),
+    ],
+)
+def test_names_that_contradict_the_pile_are_refused(writeins: tuple[tuple[str, int], ...]) -> None:
+    assert not named(replace(NAMED, writeins=writeins))
+
+
+def test_names_on_paper_need_a_rule_that_lets_them() -> None:
+    assert not named(NAMED, Rule(writein=WriteIn.NONE))
+    two = replace(NAMED, writeins=(("李四", 2),))
+    assert named(two, Rule(writein=WriteIn.AGAINST))
+    # Three valid papers: of six marks five are for somebody or abstain, so only one can be against.
+    assert not named(replace(two, marks=((2, 0, 1), (1, 1, 1))), Rule(writein=WriteIn.AGAINST))
+
+
+@pytest.mark.parametrize(
+    "names", [b"[]", b'[{"for":1}]', b'[{"for":1,"name":"x","more":1}]', b'[{"for":"1","name":"x"}]']
+)
+def test_names_in_another_form_are_refused(names: bytes) -> None:
+    held = freeze([election("c1", 2, "张三", "王五", rule=WITH_NAMES)])
+    whole = sign_batch(held, Batch(1, (replace(NAMED, writeins=(("李四", 1),)),)))
+    wrong = whole.replace('[{"for":1,"name":"李四"}]'.encode(), names)
+    assert wrong != whole
+    with pytest.raises(Malformed):
+        read_paper(held.vote, b"[" + wrong + b"]")
 
 
 def test_paper_that_is_not_signed_by_two_is_refused(held: Secrets) -> None:

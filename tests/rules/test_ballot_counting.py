@@ -1,13 +1,13 @@
 """Counting: every option of a rule with results worked out by hand."""
 
-from collections import Counter
 from fractions import Fraction
 
 import pytest
 
-from tests.votes import election, motion
+from tests.votes import election, motion, pile_of
 from unionweb.ballots.rules.board import Counts
-from unionweb.ballots.rules.counting import ContestResult, Slip, count, why_void
+from unionweb.ballots.rules.counting import ContestResult, count
+from unionweb.ballots.rules.gathering import Slip, why_void
 from unionweb.ballots.rules.parameters import Contest
 from unionweb.ballots.rules.rule import Base, Blank, Elected, Marks, Reach, Rule, Share, WriteIn
 from unionweb.ballots.rules.seating import Candidate, seat
@@ -31,7 +31,7 @@ def counted(
 ) -> ContestResult:
     received = len(texts) + spoiled
     counts = Counts(expected or present or received, present or received, present or received, received)
-    return count(contest, Counter(slips(*texts)), spoiled, counts, names or {})
+    return count(pile_of(contest, slips(*texts)), spoiled, counts, names or {})
 
 
 def of(base: Base, part: Fraction = HALF, strict: bool = True) -> Rule:

@@ -86,7 +86,7 @@ def test_only_numbers_in_range_are_signed() -> None:
 def test_a_miscalculation_never_leaves_the_house() -> None:
     key = issuer_key()
     broken = PrivateKey(key.public, key.p, key.q)
-    broken._big.exponent_q += 2
+    broken._halves.exponent_q += 2
     with pytest.raises(ArithmeticError):
         broken.blind_sign((12345).to_bytes(256))
 

@@ -19,7 +19,8 @@ from unionweb.ballots.rules.board import Counts, merkle_root
 from unionweb.ballots.rules.choices import Choices
 from unionweb.ballots.rules.counting import count_vote
 from unionweb.ballots.rules.encoding import b32, b64, canonical, digest, read_canonical
-from unionweb.ballots.rules.paper import Batch, PaperContest, batch_statement
+from unionweb.ballots.rules.gathering import gather
+from unionweb.ballots.rules.paper import Batch, PaperContest, batch_statement, writeins_fit
 from unionweb.ballots.rules.parameters import TellerPublic
 from unionweb.ballots.rules.rule import Base, Blank, Elected, Marks, Reach, Rule, Share, WriteIn
 from unionweb.ballots.rules.sealing import unseal
@@ -243,11 +244,16 @@ SLIPS = st.tuples(
 
 NUMBERS = st.integers(0, 3)
 PAPER = st.builds(
-    lambda marks, void, more, lost: PaperContest(
-        max(map(sum, marks)) + void + more + lost, max(map(sum, marks)) + void + more, void, tuple(marks)
+    lambda marks, void, more, lost, names: PaperContest(
+        max(map(sum, marks)) + void + more + lost,
+        max(map(sum, marks)) + void + more,
+        void,
+        tuple(marks),
+        tuple(sorted(names.items())),
     ),
     st.lists(st.tuples(NUMBERS, NUMBERS, NUMBERS), min_size=4, max_size=4),
     *(NUMBERS, NUMBERS, NUMBERS),
+    st.dictionaries(st.sampled_from(["赵六", "钱七", "赵", "toString"]), st.integers(1, 3), max_size=3),
 )
 """A pile of which some abstentions may have been lost in counting: for + against + abstain ≤ valid."""
 
@@ -280,7 +286,9 @@ def test_all_three_count_the_same(
     counts = Counts(drawn + 2 * absent, drawn + absent, drawn, received)
     names = {"赵六": "赵六", "赵": "赵六", "钱七": "张三" if absent % 2 else ""}
     batches = [Batch(number, (pile,)) for number, pile in enumerate(piles, 1)]
-    result = count_vote(held.vote, [*ballots, *[None] * spoiled], counts, {"c1": names}, batches)
+    gathered = gather(held.vote, [*ballots, *[None] * spoiled])
+    result = count_vote(held.vote, gathered, counts, {"c1": names}, batches)
+    fitting = all(not pile.writeins or writeins_fit(held.vote.parameters.contests[0], pile) for pile in piles)
     paper = [read_canonical(sign_batch(held, batch))["contests"][0] for batch in batches]
     counted = browser.ask(
         "count",
@@ -295,7 +303,7 @@ def test_all_three_count_the_same(
     third = Count(contest.as_json(), asdict(counts), dict.fromkeys(WRITTEN, "") | names)
     for letters, texts in slips:
         third.add(letters, texts)
-    for pile in paper:
-        third.add_paper(pile)
+    taken = [third.add_paper(pile) for pile in paper]
+    assert not all(taken) or fitting
     third.void += spoiled
     assert third.result() == counted

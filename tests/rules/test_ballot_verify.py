@@ -28,7 +28,11 @@ RULE = Rule(
     writein=WriteIn.FREE, elected=Elected(Reach.MOST), quorum=Share(Fraction(1, 2), True), each_group=1
 )
 PAPER = Batch(
-    1, (PaperContest(3, 2, 0, ((1, 0, 1), (2, 0, 0), (0, 0, 2))), PaperContest(3, 2, 1, ((1, 0, 0),)))
+    1,
+    (
+        PaperContest(3, 2, 0, ((1, 0, 1), (2, 0, 0), (0, 0, 2)), (("孙八", 1), ("老赵", 1))),
+        PaperContest(3, 2, 1, ((1, 0, 0),)),
+    ),
 )
 
 
@@ -40,7 +44,7 @@ def vote() -> FinishedVote:
         *(marks("ff-", "f"), marks("faa", "a"), None, marks("--f", "-", names=[["赵六"], []])),
         marks("---", "f", names=[["老赵", "画的"], []]),
     ]
-    names = {"c1": {"赵六": "赵六", "老赵": "赵六", "画的": ""}, "c2": {}}
+    names = {"c1": {"赵六": "赵六", "老赵": "赵六", "画的": "", "孙八": "王五"}, "c2": {}}
     return make_vote(contests, voters, writeins=names, paper=(PAPER,), drawn=9, present=11, expected=20)
 
 
@@ -274,8 +278,8 @@ def test_a_false_result_is_found(vote: FinishedVote) -> None:
 
 
 def test_write_ins_cannot_be_moved_or_dropped(vote: FinishedVote) -> None:
-    moved = canonical({"c1": {"赵六": "赵六", "老赵": "老赵", "画的": ""}, "c2": {}})
-    dropped = canonical({"c1": {"赵六": "赵六", "老赵": "赵六"}, "c2": {}})
+    moved = canonical({"c1": {"赵六": "赵六", "老赵": "老赵", "画的": "", "孙八": "王五"}, "c2": {}})
+    dropped = canonical({"c1": {"赵六": "赵六", "老赵": "赵六", "孙八": "王五"}, "c2": {}})
     assert "重新计票的结果不同" in refused(forged(vote, writeins_json=moved))
     assert "未作认定" in refused(forged(vote, writeins_json=dropped))
 
@@ -284,6 +288,18 @@ def test_paper_cannot_be_changed(vote: FinishedVote) -> None:
     batches = json.loads(vote.files["paper.json"])
     batches[0]["contests"][1]["void"] = 0
     assert "纸票与日志不符" in refused(forged(vote, paper_json=canonical(batches)))
+
+
+@pytest.mark.parametrize("text", ["孙八", "老赵"])
+def test_names_on_paper_must_be_decided_on(vote: FinishedVote, text: str) -> None:
+    known = json.loads(vote.files["writeins.json"])
+    del known["c1"][text]
+    assert "未作认定" in refused(forged(vote, writeins_json=canonical(known)))
+
+
+def test_a_name_on_paper_that_means_a_nominee_is_nobody(vote: FinishedVote) -> None:
+    (first, _second) = json.loads(vote.files["result.json"])["contests"]
+    assert {one["name"]: one["for"] for one in first["writeins"]} == {"": 2, "赵六": 3}
 
 
 def test_files_that_make_no_sense_are_named_without_a_traceback(vote: FinishedVote) -> None:

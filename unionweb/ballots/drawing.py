@@ -1,12 +1,13 @@
 """Handing out papers 领票: one for each voter, signed blind, many at a time."""
 
 import hashlib
+from collections.abc import Sequence
 
 from flask import Flask, current_app
 from sqlalchemy import select
 
 from unionweb.ballots.groups import GroupWriter
-from unionweb.ballots.ledger import Entry, Ledger, Outcome
+from unionweb.ballots.ledger import Entry, Ledger, Outcome, Together
 from unionweb.ballots.models import BallotVote, DrawState
 from unionweb.ballots.rules.blindrsa import PrivateKey
 from unionweb.ballots.rules.encoding import Malformed
@@ -25,32 +26,33 @@ class DrawnBefore(Refusal):
 DRAWS = Ledger("ballot_draw", ("vote_id", "voter", "request"), "ballot_vote", "id")
 
 
+Paper = tuple[str, int, bytes]
+"""What one voter asks for: the vote's name, the voter's number, the blinded message."""
+
+
 class Draws:
     """The signing keys of this process by the names of their votes, and the queue of those who draw."""
 
     def __init__(self) -> None:
         self._keys: dict[str, tuple[int, PrivateKey]] = {}
-        self._writer: GroupWriter[Entry, Outcome] = GroupWriter(lambda: driver().writing(), DRAWS.write)
+        self._writer: GroupWriter[Together, Outcome] = GroupWriter(lambda: driver().writing(), DRAWS.write)
 
     def forget(self) -> None:
         """Another database stands in this place."""
         self._keys.clear()
 
-    def draw(self, name: str, voter: int, blinded: bytes) -> bytes:
-        """See the function `draw`."""
-        vote_id, key = self._key(name)
-        # Before the row is written: a request that cannot be signed must not be a voter's only one.
-        if len(blinded) != key.public.length:
-            raise Malformed("size")
-        if not 0 < int.from_bytes(blinded) < key.public.n:
-            raise Malformed("range")
-        outcome = self._writer.submit(Entry(vote_id, voter, hashlib.sha256(blinded).digest()))
+    def draw_many(self, papers: Sequence[Paper]) -> list[bytes]:
+        """See the function `draw_many`."""
+        keys = [self._key(name) for name, _voter, _blinded in papers]
+        entries = [_entry(key, *paper[1:]) for key, paper in zip(keys, papers, strict=True)]
+        outcome = self._writer.submit(tuple(entries))
         if outcome is Outcome.OTHER:
             raise DrawnBefore("您已经领过票。请用领票时的那部手机和浏览器投票。")
         if outcome is Outcome.NOT_OPEN:
-            self._keys.pop(name, None)
+            for name, _voter, _blinded in papers:
+                self._keys.pop(name, None)
             raise _not_drawing()
-        return key.blind_sign(blinded)
+        return [key.blind_sign(paper[2]) for (_id, key), paper in zip(keys, papers, strict=True)]
 
     def sign(self, name: str, blinded: bytes) -> bytes:
         """Sign what stands on disk already. Raises NotFound, Malformed, NotDrawing."""
@@ -91,7 +93,23 @@ def draw(name: str, voter: int, blinded: bytes) -> bytes:
     Not inside a unit of work: it has its own, and ends a reading transaction. Raises NotFound, Malformed,
     NotDrawing, DrawnBefore.
     """
-    return draws().draw(name, voter, blinded)
+    return draws().draw_many([(name, voter, blinded)])[0]
+
+
+def draw_many(papers: Sequence[Paper]) -> list[bytes]:
+    """The same for papers of several votes: the blind signatures in their order, once all rows are on disk.
+    When one is refused none is drawn; those that were drawn before with the same bytes are drawn again."""
+    return draws().draw_many(papers)
+
+
+def _entry(of_vote: tuple[int, PrivateKey], voter: int, blinded: bytes) -> Entry:
+    vote_id, key = of_vote
+    # Before the row is written: a request that cannot be signed must not be a voter's only one.
+    if len(blinded) != key.public.length:
+        raise Malformed("size")
+    if not 0 < int.from_bytes(blinded) < key.public.n:
+        raise Malformed("range")
+    return Entry(vote_id, voter, hashlib.sha256(blinded).digest())
 
 
 def _not_drawing() -> NotDrawing:

@@ -1,4 +1,4 @@
-"""Side A in the main database: which votes there are, and who has drawn a paper for which."""
+"""Side A in the main database: which votes there are, who has drawn a paper for which, and slips."""
 
 from enum import StrEnum
 
@@ -47,3 +47,20 @@ class BallotDraw(Model):
     vote_id: Mapped[int] = mapped_column(ForeignKey("ballot_vote.id"), primary_key=True, autoincrement=False)
     voter: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     request: Mapped[bytes] = mapped_column(LargeBinary)
+
+
+class BallotSlip(Model):
+    """A ballot that was drawn before the vote and printed on a slip: the hash of its request, for which
+    whoever holds the slip gets the blind signature. Who that is nobody records. The seed stands on the paper;
+    it is known here only once the slip was collected unused, and then the slip is void."""
+
+    __tablename__ = "ballot_slip"
+    __table_args__ = (
+        CheckConstraint("length(request) = 32", name="request"),
+        CheckConstraint("seed IS NULL OR length(seed) = 32", name="seed"),
+        {"sqlite_with_rowid": False},
+    )
+
+    vote_id: Mapped[int] = mapped_column(ForeignKey("ballot_vote.id"), primary_key=True, autoincrement=False)
+    request: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    seed: Mapped[bytes | None] = mapped_column(LargeBinary)

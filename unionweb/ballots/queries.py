@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, select
 
-from unionweb.ballots.models import BallotDraw, BallotVote
+from unionweb.ballots.models import BallotDraw, BallotSlip, BallotVote
 from unionweb.ballots.rules.parameters import Vote
 from unionweb.base.db import db
 from unionweb.base.refusals import found
@@ -36,3 +36,17 @@ def has_drawn(name: str, voter: int) -> bool:
     """Whether this voter has."""
     mine = select(BallotDraw.voter).join(BallotVote).where(BallotVote.name == name, BallotDraw.voter == voter)
     return db.session.scalar(mine) is not None
+
+
+def slips_made(name: str) -> tuple[int, int]:
+    """How many slips were made, and how many of them are void."""
+    counted = select(func.count(), func.count(BallotSlip.seed)).join(BallotVote)
+    made, void = db.session.execute(counted.where(BallotVote.name == name)).one()
+    return made, void
+
+
+def void_seeds(name: str) -> tuple[bytes, ...]:
+    """The seeds of the void slips, sorted."""
+    seeds = select(BallotSlip.seed).join(BallotVote)
+    found = db.session.scalars(seeds.where(BallotVote.name == name, BallotSlip.seed.is_not(None)))
+    return tuple(sorted(bytes(seed) for seed in found if seed is not None))

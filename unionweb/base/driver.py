@@ -5,7 +5,7 @@ come from the engine's pool, and errors are those that SQLAlchemy would raise.
 """
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,6 +32,10 @@ class Statements:
         """The first row of the answer."""
         self._cursor.execute(self._own(statement), values)
         return self._cursor.fetchone()
+
+    def run(self, statement: str) -> None:
+        """Do it; it has no values and no answer."""
+        self._cursor.execute(statement)
 
     def many(self, statement: str, rows: Sequence[Row]) -> int:
         """Do it for each of the rows; how many rows of the table it touched."""
@@ -70,12 +74,19 @@ class Driver:
         utc = moment.astimezone(UTC)
         return utc if self._postgresql else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
 
+    def read_moment(self, stored: Any) -> datetime:
+        """A moment out of such a column."""
+        return stored if self._postgresql else datetime.fromisoformat(stored).replace(tzinfo=UTC)
+
     @contextmanager
     def _cursor(self) -> Iterator[tuple[Any, DBAPICursor]]:
         raw = self._engine.raw_connection()
         library = self._engine.dialect.loaded_dbapi.Error
         try:
-            yield raw, raw.cursor()
+            # Closed before the next thread gets the connection: a cursor that ends later would take back a
+            # statement that both have from the connection's cache, under the other's hands.
+            with closing(raw.cursor()) as cursor:
+                yield raw, cursor
         except library as problem:
             raise DBAPIError.instance(None, None, problem, library, dialect=self._engine.dialect) from problem
         finally:

@@ -24,7 +24,7 @@ from unionweb.demo.school import SEED, School
 from unionweb.elections.actions import beginning, counting, nominees, roll, tellers
 from unionweb.elections.actions.stages import move_on
 from unionweb.elections.models import CheckedIn, Election
-from unionweb.elections.queries.outcome import opened_choices, outcome
+from unionweb.elections.queries.outcome import outcome
 from unionweb.elections.queries.roll import voters
 from unionweb.elections.queries.tellers import tellers_of
 from unionweb.elections.rules.presets import Preset
@@ -114,7 +114,7 @@ def hold(scene: Scene, now: datetime) -> None:
     for number in range(1, len(present) + 1):
         _cast(vote, number, Random(SEED + number))
     _move(scene.past, (Stage.CLOSED,), then)
-    _count(scene, vote, then)
+    _count(scene, then)
 
 
 def _move(election_id: int, stages: tuple[Stage, ...], now: datetime) -> None:
@@ -142,7 +142,7 @@ def _cast(vote: Vote, number: int, random: Random) -> None:
     box.cast(vote.name, make_ballot(vote, booth, token, Choices((marks,), ((),))))
 
 
-def _count(scene: Scene, vote: Vote, now: datetime) -> None:
+def _count(scene: Scene, now: datetime) -> None:
     with unit_of_work():
         kept = outcome(scene.past)
         statement = kept.statement if kept else b""
@@ -151,12 +151,11 @@ def _count(scene: Scene, vote: Vote, now: datetime) -> None:
             secret = TellerSecret(key)
             tellers.sign_close(teller, secret.sign("close", statement), by=SYSTEM, now=now)
             tellers.hand_in(teller, secret.x25519_private, by=SYSTEM, now=now)
-    keys = counting.open_keys(db.session.get_one(Election, scene.past))
-    choices = list(opened_choices(vote, keys))
+    counting.open_next(db.session.get_one(Election, scene.past), Stage.OPENED, now=now)
     with unit_of_work():
         election = db.session.get_one(Election, scene.past)
-        counting.open_box(election, choices, by=SYSTEM, now=now)
-        counting.count(election, choices, by=SYSTEM, now=now)
+        counting.open_box(election, by=SYSTEM, now=now)
+        counting.count(election, by=SYSTEM, now=now)
         with current_app.test_request_context():
             bundle_now(election, SYSTEM, now)
         counting.announce(election, by=SYSTEM, now=now)

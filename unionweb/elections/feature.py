@@ -22,6 +22,7 @@ from unionweb.elections.actions import (
     paper,
     roll,
     setup,
+    slips,
     stages,
     tellers,
 )
@@ -30,19 +31,20 @@ from unionweb.elections.models import Contest, Election, Nominee, NomineeState, 
 from unionweb.elections.queries.facts import facts_of
 from unionweb.elections.queries.lists import running_of
 from unionweb.elections.queries.progress import next_step
-from unionweb.elections.queries.waiting import Ballot, Duty, ballots_for, tasks_of
+from unionweb.elections.queries.waiting import Ballot, Duty, Task, ballots_for, tasks_of
 from unionweb.elections.rules.stages import PREPARING, Stage
 from unionweb.elections.views import draw, room
 from unionweb.elections.views.finding import managed_units
 from unionweb.people.rules.who import Who
 
 MOST_STEPS = 5
-TOPICS = (bundling, counting, further, kiosk, nominees, paper, roll, setup, stages, tellers, rehearsal)
+TOPICS = (bundling, counting, further, kiosk, nominees, paper, roll, setup, slips, stages, tellers, rehearsal)
 DUTIES = {
     Duty.KEYS: mark("%(title)s：请在手机上生成监票人的钥匙"),
     Duty.COMPARE: mark("%(title)s：请核对指纹"),
     Duty.SIGN: mark("%(title)s：请签名封箱"),
     Duty.HAND_IN: mark("%(title)s：请交出钥匙开箱"),
+    Duty.PAPER: mark("%(title)s：请核对并签名第 %(n)s 批纸质选票"),
 }
 
 
@@ -53,8 +55,7 @@ def waiting(who: Who, now: datetime) -> Iterator[Waiting]:
     for ballot in ballots_for(who.person_id):
         yield _to_vote(ballot)
     for task in tasks_of(who.person_id):
-        address = url_for("elections.telling", election_id=task.election_id)
-        yield Waiting(say(DUTIES[task.duty], title=task.title), address, "key")
+        yield _to_tell(task)
     units = managed_units(who)
     if units:
         yield from _to_prepare(units, now)
@@ -68,6 +69,14 @@ def _to_vote(ballot: Ballot) -> Waiting:
     else:
         sentence = say("%(title)s：可以投票", title=ballot.title)
     return Waiting(sentence, url_for("elections.vote", election_id=ballot.election_id), "check")
+
+
+def _to_tell(task: Task) -> Waiting:
+    if task.duty is Duty.PAPER:
+        address = url_for("elections.paper_batch", election_id=task.election_id, batch_id=task.batch_id)
+    else:
+        address = url_for("elections.telling", election_id=task.election_id)
+    return Waiting(say(DUTIES[task.duty], title=task.title, n=task.number), address, "key")
 
 
 def _to_prepare(units: frozenset[int], now: datetime) -> Iterator[Waiting]:

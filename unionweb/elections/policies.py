@@ -139,3 +139,8 @@ def sees_nominee(who: Who, nominee_id: int, **_arguments: object) -> bool:
 def sees_drawn(who: Who, election_id: int, **_arguments: object) -> bool:
     """The voters, the tellers, and those who run the election: who drew is no secret among them."""
     return votes_in(who, election_id) or tells_in(who, election_id) or manages_election(who, election_id)
+
+
+def sees_slips(who: Who, election_id: int, **_arguments: object) -> bool:
+    """Sees what became of the slips, and collects them: the tellers, and those who run the election."""
+    return tells_in(who, election_id) or manages_election(who, election_id)

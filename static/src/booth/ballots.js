@@ -1,11 +1,12 @@
 // Ballots and receipts (docs/protocol.md, "Ballot, cast, receipt").
 import { ed25519 } from "@noble/curves/ed25519.js";
-import { Malformed, b32, concat, equal } from "./bytes.js";
+import { Malformed, b32, concat, equal, fromNumber } from "./bytes.js";
 import { digest, label } from "./encoding.js";
-import { seal } from "./sealing.js";
+import { seal, sealText } from "./sealing.js";
 import { tokenMessage } from "./tokens.js";
 
 const TRACKER_LETTERS = 10;
+const RECEIPT = 96; // bytes
 const signed = (vote, box) => concat(label("ballot"), vote.ph, digest(box));
 
 // With the rules of ZIP 215, because they accept whatever any implementation accepts: a voter with an odd key must not be able
@@ -20,10 +21,15 @@ export function verifyEd25519(key, message, signature) {
 }
 
 /** The bytes that are cast. */
-export function makeBallot(booth, token, choices) {
-  const box = seal(booth.vote, booth.vk, choices);
-  return concat(booth.vk, token, booth.sign(signed(booth.vote, box)), box);
+export const makeBallot = (booth, token, choices) => assemble(booth, token, seal(booth.vote, booth.vk, choices));
+
+/** The same around the answers to a form, as bytes. */
+export function makeFormBallot(booth, token, data) {
+  if (!booth.vote.form) throw new Malformed("parameters", "form");
+  return assemble(booth, token, sealText(booth.vote, booth.vk, data));
 }
+
+const assemble = (booth, token, box) => concat(booth.vk, token, booth.sign(signed(booth.vote, box)), box);
 
 /** {vk, token, signature, box, data, tracker}; Malformed "size", "token" or "signature". */
 export function checkBallot(vote, data) {
@@ -40,11 +46,20 @@ export const trackerOf = (data) => digest(label("tracker"), data);
 /** What people are shown of a tracker. */
 export const shortTracker = (tracker) => b32(tracker).slice(0, TRACKER_LETTERS);
 
+/** What is cast when ballots of several votes go together: [{vote, ballot}]. */
+export const joinBallots = (cast) => concat(...cast.map(({ vote, ballot }) => concat(vote.ph, fromNumber(ballot.length, 4), ballot)));
+
+/** The receipts in the answer to so many; Malformed("receipt") when there are not as many. */
+export function splitReceipts(answer, number) {
+  if (answer.length !== RECEIPT * number) throw new Malformed("receipt");
+  return Array.from({ length: number }, (_, i) => answer.subarray(RECEIPT * i, RECEIPT * (i + 1)));
+}
+
 /** The short tracker in a receipt of this ballot; Malformed("receipt") for any other bytes. */
 export function checkReceipt(vote, ballot, receipt) {
   const tracker = receipt.subarray(0, 32);
   const right =
-    receipt.length === 96 &&
+    receipt.length === RECEIPT &&
     equal(tracker, trackerOf(ballot)) &&
     verifyEd25519(vote.receiptKey, concat(label("receipt"), vote.ph, tracker), receipt.subarray(32));
   if (!right) throw new Malformed("receipt");

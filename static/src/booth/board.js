@@ -18,8 +18,14 @@ export function merkleRoot(trackers) {
 }
 
 /** The bytes that tellers sign. */
-export const closeStatement = (vote, root, { expected, present, drawn, received }) =>
-  canonical({ drawn, expected, kind: "close", present, received, root: b64(root), vote: vote.name });
+export function closeStatement(vote, root, { expected, present, drawn, received, slips }) {
+  const statement = { drawn, expected, kind: "close", present, received, root: b64(root), vote: vote.name };
+  if (slips) {
+    const { cast, handed, list, made, missing, void: voided } = slips;
+    statement.slips = { cast, handed, list, made, missing, void: voided };
+  }
+  return canonical(statement);
+}
 
 /** The lines of a log, read; Malformed("chain", line number) where one does not follow from the one before. */
 export function readLog(bytes) {

@@ -9,29 +9,32 @@ import { Marking, newOrder } from "./marking.js";
 import { Memory } from "./memory.js";
 import { startLanguage } from "./page.js";
 import { Vote } from "./parameters.js";
-import { Refused, getParams, postBallot, postDraw } from "./post.js";
+import { Refused, getParams, postBallot, postDraw, postSlip } from "./post.js";
 import { showBadReceipt, showCasting, showOpening, showProblem, showReceipt, showRefusedCast } from "./screens/end.js";
 import { MarkForm } from "./screens/mark.js";
 import { showReview } from "./screens/review.js";
 import { showRefusedDraw, showStart } from "./screens/start.js";
+import { hideSeed, readAddress } from "./slip.js";
 import { Booth, newSeed } from "./tokens.js";
-
-const NAME = /^#([A-Za-z0-9_-]{43})$/;
 
 const troubleTo = (tell) => (n, answered) => tell(answered ? "busy-server" : "lost-network", { n });
 
-/** One voter's way through one vote. */
+/** One voter's way through one vote; with a slip, whoever holds it. */
 class Way {
-  constructor(vote) {
+  constructor(vote, { seed, slip }) {
     this.vote = vote;
-    this.memory = new Memory(vote.name);
+    this.slip = slip;
+    this.memory = new Memory(vote.name, slip);
     this.form = null;
+    if (seed && !this.memory.read().done) this.memory.write({ seed });
+    if (seed && this.memory.lasts) hideSeed(vote.name, slip);
   }
 
   /** Goes to where this phone was; also when another window of it went on. */
   resume() {
     const record = this.memory.read();
-    if (record.done) showReceipt(this.vote, null, () => this.begin());
+    if (record.done) showReceipt(this.vote, null, this.slip ? null : () => this.begin());
+    else if (this.slip && !record.seed) showProblem("slip-gone", "slip-gone-why");
     else if (record.ballot) this.send(unb64(record.ballot));
     else if (!record.token) this.start();
     else if (record.step === "review") this.review();
@@ -39,7 +42,7 @@ class Way {
   }
 
   start() {
-    showStart(this.vote, this.memory, (tell) => this.draw(tell));
+    showStart(this.vote, this.memory, this.slip, (tell) => this.draw(tell));
   }
 
   /** Another voter on the same phone. */
@@ -53,7 +56,8 @@ class Way {
     const booth = this.booth();
     tell("drawing");
     try {
-      const answer = await postDraw(this.vote.name, booth.blinded, troubleTo(tell));
+      const post = this.slip ? postSlip : postDraw;
+      const answer = await post(this.vote.name, booth.blinded, troubleTo(tell));
       this.memory.write({ token: b64(booth.tokenFrom(answer)) });
     } catch (error) {
       return this.refuseDraw(error);
@@ -122,7 +126,8 @@ class Way {
   }
 }
 
-async function open(name) {
+async function open(address) {
+  const { name } = address;
   const tell = showOpening();
   let params;
   try {
@@ -132,7 +137,9 @@ async function open(name) {
   }
   try {
     if (!equal(digest(params), unb64(name))) throw new Malformed("params");
-    return new Way(new Vote(params)).resume();
+    const vote = new Vote(params);
+    if (vote.form) throw new Malformed("form"); // is answered on another page
+    return new Way(vote, address).resume();
   } catch (error) {
     if (!(error instanceof Malformed)) throw error;
     return showProblem("wrong-params", "wrong-params-why");
@@ -142,8 +149,8 @@ async function open(name) {
 function start() {
   startLanguage(document.getElementById("language"), CATALOGUE);
   window.addEventListener("hashchange", () => location.reload());
-  const found = NAME.exec(location.hash);
-  if (found) open(found[1]);
+  const address = readAddress(location.hash);
+  if (address) open(address);
   else showProblem("no-name", "no-name-why");
 }
 

@@ -30,7 +30,7 @@ export const CATALOGUE = {
 
   practice: [
     "这是演练，不是正式投票：结果不算数，请放心练习。",
-    "This is a rehearsal, not a real vote: nothing counts, feel free to practise.",
+    "This is practice, not a real vote: nothing counts, feel free to try everything.",
   ],
   "not-secure": [
     "连接没有加密（不是 HTTPS）：同一网络里的人可能换掉这一页。请在组织者的网络里投票，并核对下面的指纹。",
@@ -69,17 +69,27 @@ export const CATALOGUE = {
     "领票时系统核对您的选举资格，但不知道您领到的是哪一张票。每人只能领一次，请在投票用的这部手机上领。",
     "Drawing checks that you may vote, but nobody learns which ballot you get. You can draw once, so do it on the phone you vote with.",
   ],
+  "slip-open": ["打开选票", "Open the ballot"],
+  "slip-why": [
+    "您用的是预领票纸条，不用登录。纸条上的选票只能投一次，谁先投算谁的；投完请把纸条撕碎。",
+    "You use a slip and need not sign in. Its ballot can be cast once, and the first one counts; tear the slip up afterwards.",
+  ],
+  "slip-gone": ["请重新扫描纸条", "Please scan your slip again"],
+  "slip-gone-why": [
+    "这个浏览器没有保存这张纸条的选票。请再扫一次纸条上的二维码。",
+    "This browser does not keep the ballot of this slip. Please scan the code on the slip again.",
+  ],
   "draw-again": ["上次领票没有完成，请再点一次“领票”。", "Drawing was interrupted last time. Please press “Draw my ballot” again."],
   drawing: ["正在领票……", "Drawing…"],
   "lost-network": ["网络断开，正在重试（第 {n} 次）……", "No network, trying again ({n})…"],
   "busy-server": ["服务器暂时答复不了，正在重试（第 {n} 次）……", "The server cannot answer for the moment, trying again ({n})…"],
   "draw-refused": ["没有领到票", "No ballot was drawn"],
-  "draw-signed-out": ["请先登录", "Please log in first"],
+  "draw-signed-out": ["请先登录", "Please sign in first"],
   "draw-signed-out-why": [
     "领票要确认您的选举资格。登录后会回到这里。",
     "Drawing has to check that you may vote. After logging in you come back here.",
   ],
-  "sign-in": ["去登录", "Log in"],
+  "sign-in": ["去登录", "Sign in"],
   "draw-forbidden": [
     "您不在本次选举人名册上，或者还没有签到。请联系会务人员。",
     "You are not on the roll of this vote, or have not checked in. Please ask the staff.",
@@ -110,6 +120,8 @@ export const CATALOGUE = {
     "候选人的排列每张票都不同，由这部手机随机排出。",
     "The order of the nominees differs from ballot to ballot; this phone has drawn it at random.",
   ],
+  "rule-pinyin": ["候选人按姓名的拼音排列。", "The nominees are in the order of their names in pinyin."],
+  "rule-strokes": ["候选人按姓氏笔画排列。", "The nominees are in the order of the strokes of their surnames."],
   "rule-motion": ["选赞成、反对或弃权。", "Mark for, against or abstain."],
   "rule-blank-abstain": ["没有选的按弃权计。", "What is not marked counts as abstention."],
   "rule-blank-against": ["没有选的按反对计。", "What is not marked counts as against."],
@@ -181,7 +193,7 @@ export const CATALOGUE = {
     "票箱的回执已核验。填写的内容和领票的密钥已从这部手机上删除。",
     "The receipt of the box was verified. Your marks and the secret of the ballot are deleted from this phone.",
   ],
-  "receipt-practice": ["这是演练，不是正式投票。", "This was a rehearsal, not a real vote."],
+  "receipt-practice": ["这是演练，不是正式投票。", "This was practice, not a real vote."],
   "tracker-show": ["显示追踪码", "Show the tracker"],
   "tracker-why": [
     "用追踪码可以在公布的票箱里找到这张票。谁看到追踪码，谁以后就能看到这张票的内容：不需要就不要记，也不要给别人看。离开本页后不再显示。",
@@ -190,7 +202,7 @@ export const CATALOGUE = {
   "receipt-before": ["这部手机已经在本次投票中投过票。", "This phone has already cast a ballot in this vote."],
   "another-why": [
     "如果现在登录的是另一位选举人，可以在这部手机上再领一张票。",
-    "If somebody else is logged in now, that voter can draw a ballot on this phone too.",
+    "If somebody else is signed in now, that voter can draw a ballot on this phone too.",
   ],
   another: ["换一位选举人领票", "Draw for another voter"],
   "receipt-next": [

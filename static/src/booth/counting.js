@@ -59,6 +59,11 @@ function tally(contest, position, ballots, mapping, paper) {
       const sum = sums.find((one) => one.id === option.id);
       for (const mark of ["for", "against", "abstain"]) sum[mark] += option[mark];
     }
+    for (const written of batch.writeins || []) {
+      const person = mapping.get(written.name) || "";
+      const whose = contest.options.some((option) => option.name === person) ? "" : person; // nobody's
+      names.set(whose, (names.get(whose) || 0) + written.for);
+    }
   }
   return { sums, names, valid, voided };
 }

@@ -12,6 +12,7 @@ export * from "./encoding.js";
 export * from "./hpke.js";
 export * from "./parameters.js";
 export * from "./sealing.js";
+export * from "./slip.js";
 export * from "./shamir.js";
 export * from "./tellers.js";
 export * from "./tokens.js";

@@ -4,7 +4,7 @@ import { cleanName, roomLeft } from "./choices.js";
 import { whyVoid } from "./counting.js";
 
 /** The positions of a contest's options in any order, every order being as likely. */
-function shuffled(length) {
+export function shuffled(length) {
   const places = Array.from({ length }, (_none, place) => place);
   for (let left = length; left > 1; left--) {
     const chosen = below(left);

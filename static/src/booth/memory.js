@@ -1,11 +1,11 @@
-// What the booth keeps on the phone between drawing and the receipt, one record for each vote:
+// What the booth keeps on the phone between drawing and the receipt, one record for each vote, and for each slip:
 // {seed, token, order, marks, names, step, ballot} and at the end only {done: true}.
 
 const PREFIX = "unionweb-booth ";
 
 export class Memory {
-  constructor(name) {
-    this.key = PREFIX + name;
+  constructor(name, slip = "") {
+    this.key = PREFIX + name + (slip && ` ${slip}`);
     this.record = {};
     this.lasts = this.works();
   }

@@ -1,4 +1,4 @@
-// Talking to both sides. To the application as who is logged in; to the box as nobody: no cookie, no referrer.
+// Talking to both sides. To the application as who is signed in; to the box as nobody: no cookie, no referrer.
 
 const FIRST_PAUSE = 1000; // ms, doubled after every failure
 const LONGEST_PAUSE = 15000;
@@ -29,7 +29,7 @@ async function once(address, options) {
   const stop = typeof AbortController === "undefined" ? null : new AbortController();
   const timer = stop && setTimeout(() => stop.abort(), PATIENCE);
   try {
-    const response = await fetch(address, { ...options, cache: "no-store", redirect: "error", signal: stop ? stop.signal : undefined });
+    const response = await fetch(address, { cache: "no-store", redirect: "error", ...options, signal: stop ? stop.signal : undefined });
     if (!response.ok) throw await refusal(response);
     return new Uint8Array(await response.arrayBuffer());
   } finally {
@@ -80,5 +80,13 @@ export const getParams = (name, onTrouble) => insist(`/box/v/${name}/params`, AN
 export const postDraw = (name, blinded, onTrouble) =>
   insist(`/draw/${name}`, { method: "POST", body: blinded, headers: BYTES, credentials: "same-origin" }, onTrouble);
 
+/** The same for a slip, as nobody. */
+export const postSlip = (name, blinded, onTrouble) =>
+  insist(`/elections/slip/${name}`, { method: "POST", body: blinded, headers: BYTES, ...ANONYMOUS }, onTrouble);
+
 export const postBallot = (name, ballot, onTrouble) =>
   insist(`/box/v/${name}/ballots`, { method: "POST", body: ballot, headers: BYTES, ...ANONYMOUS }, onTrouble);
+
+/** Ballots of several votes, put together by `joinBallots`. */
+export const postBallots = (ballots, onTrouble) =>
+  insist("/box/ballots", { method: "POST", body: ballots, headers: BYTES, ...ANONYMOUS }, onTrouble);

@@ -1,4 +1,4 @@
-// Sealing choices for the tellers, and opening them (docs/protocol.md, "Seal" and "Open").
+// Sealing choices, or the answers to a form, for the tellers, and opening them (docs/protocol.md, "Seal", "Open", "Forms").
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { Malformed, concat, equal, random } from "./bytes.js";
 import { readChoices, writeChoices } from "./choices.js";
@@ -11,9 +11,25 @@ const NONCE = new Uint8Array(12);
 const commitment = (key) => digest(label("com"), key);
 const infoFor = (aad, number) => concat(label("share"), aad, [number]);
 
+/** As long as everybody's in this vote. */
+function padTo(length, written) {
+  if (written.length + 2 > length) throw new Malformed("too-long");
+  const zeros = new Uint8Array(length - 2 - written.length);
+  return concat([written.length >> 8, written.length & 0xff], written, zeros);
+}
+
+function unpad(padded) {
+  const length = (padded[0] << 8) | padded[1];
+  if (length + 2 > padded.length || padded.subarray(2 + length).some((byte) => byte)) throw new Malformed("pad");
+  return padded.subarray(2, 2 + length);
+}
+
 /** The box with these choices for the holder of vk. */
-export function seal(vote, vk, choices) {
-  const padded = writeChoices(vote, choices);
+export const seal = (vote, vk, choices) => sealText(vote, vk, writeChoices(vote, choices));
+
+/** The box with any bytes. Malformed("too-long") when they do not fit. */
+export function sealText(vote, vk, data) {
+  const padded = padTo(vote.parameters.pad, data);
   const key = random(32);
   const aad = concat(vote.ph, vk);
   const shares = split(key, vote.parameters.threshold, vote.tellers.length);
@@ -26,6 +42,16 @@ export const canonicalSubset = (keys, threshold) => [...keys.keys()].sort((a, b)
 
 /** {m, w} in a box; `keys` is a Map from teller number to X25519 private key. Malformed("spoiled") for a spoiled ballot. */
 export function unseal(vote, vk, box, keys) {
+  const written = unsealText(vote, vk, box, keys);
+  try {
+    return readChoices(vote, written);
+  } catch (error) {
+    throw new Malformed("spoiled", error.message);
+  }
+}
+
+/** The bytes in a box; likewise. */
+export function unsealText(vote, vk, box, keys) {
   const aad = concat(vote.ph, vk);
   try {
     const shares = canonicalSubset(keys, vote.parameters.threshold).map((number) => {
@@ -37,8 +63,7 @@ export function unseal(vote, vk, box, keys) {
     });
     const key = join(shares);
     if (!equal(commitment(key), box.subarray(0, 32))) throw new Malformed("commitment");
-    const padded = chacha20poly1305(key, NONCE, aad).decrypt(box.subarray(32 + SHARE * vote.tellers.length));
-    return readChoices(vote, padded);
+    return unpad(chacha20poly1305(key, NONCE, aad).decrypt(box.subarray(32 + SHARE * vote.tellers.length)));
   } catch (error) {
     throw new Malformed("spoiled", error.message);
   }

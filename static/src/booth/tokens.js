@@ -4,12 +4,18 @@ import { blind, finalize, inverse } from "./blindrsa.js";
 import { concat, random, toNumber } from "./bytes.js";
 import { derive, label } from "./encoding.js";
 
+/** The secret of the key that a ballot drawn with this seed is signed with. */
+const oneTimeKey = (seed, vote) => derive(seed, vote.ph, label("key"), 32);
+
+/** Its public half: under it the ballot stands on the board. */
+export const publicKeyOf = (seed, vote) => ed25519.getPublicKey(oneTimeKey(seed, vote));
+
 /** A voter's secret keys in one vote. */
 export class Booth {
   constructor(seed, vote) {
     const secret = (name, length) => derive(seed, vote.ph, label(name), length);
     this.vote = vote;
-    this.key = secret("key", 32);
+    this.key = oneTimeKey(seed, vote);
     this.vk = ed25519.getPublicKey(this.key);
     this.salt = secret("salt", 48);
     this.r = (toNumber(secret("blind", 272)) % (vote.issuer.n - BigInt(1))) + BigInt(1);

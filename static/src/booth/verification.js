@@ -4,18 +4,23 @@ import { checkBallot } from "./ballots.js";
 import { closeStatement, merkleRoot, readLog } from "./board.js";
 import { Malformed, b64, compare, equal, unb64, utf8 } from "./bytes.js";
 import { count } from "./counting.js";
-import { canonical, digest, readCanonical } from "./encoding.js";
+import { isName } from "./choices.js";
+import { byCodePoint, canonical, digest, readCanonical } from "./encoding.js";
 import { Vote } from "./parameters.js";
 import { unseal } from "./sealing.js";
 import { checkClose, checkPaper, publicX25519 } from "./tellers.js";
+import { publicKeyOf } from "./tokens.js";
 
 const NEEDED = ["log.jsonl", "manifest.json", "params.json", "result.json"];
 const BALLOTS = ["board.bin", "writeins.json"]; // not published with totals only
-const OTHERS = ["README.txt", "paper.json", "report.html", "verify.py", ...BALLOTS];
+const OTHERS = ["README.txt", "paper.json", "report.html", "slips.json", "verify.py", ...BALLOTS];
 const KINDS = /^params open (paper )*close keys result (objection )*$/;
 
+/** What stands in the place of a ballot's choices when it was cast with a void slip. */
+export const UNUSED = "unused";
+
 /** The checks, as words for a screen, in their order. */
-export const CHECKS = ["zip", "manifest", "params", "chain", "close", "counts", "board", "root", "keys", "open", "paper", "writeins", "result"];
+export const CHECKS = ["zip", "manifest", "params", "chain", "close", "counts", "slips", "board", "root", "keys", "open", "paper", "writeins", "result"];
 
 const WITH_BALLOTS = ["board", "root", "open", "paper", "writeins"];
 
@@ -39,12 +44,28 @@ const rising = (numbers) => numbers.every((number, i) => Number.isInteger(number
 
 const isCount = (value) => Number.isInteger(value) && value >= 0;
 
+/** Whether the names written in on paper fit the rule, the form of a name and the other numbers; `against`: marks that may be. */
+function namesFit(contest, writeins, valid, against) {
+  const names = writeins.map((one) => one.name);
+  const { writein } = contest.rule;
+  return (
+    writein !== "none" &&
+    names.length > 0 &&
+    names.every((name, i) => isName(name) && (!i || byCodePoint(names[i - 1], name) < 0)) &&
+    !contest.options.some((option) => names.includes(option.name)) &&
+    writeins.every((one) => isCount(one.for) && one.for >= 1 && one.for <= valid && Object.keys(one).length === 2) &&
+    (writein === "free" || writeins.reduce((sum, one) => sum + one.for, 0) <= against)
+  );
+}
+
 /** Whether the numbers of one contest in a batch of paper agree, with each other and with the batch's first contest. */
-function addsUp(contest, { id, issued, returned, void: voided, options }, first) {
+function addsUp(contest, { id, issued, returned, void: voided, options, writeins }, first) {
   const valid = returned - voided;
   const numbers = options.map((one) => [one.for, one.against, one.abstain]);
-  const totalFor = options.reduce((sum, one) => sum + one.for, 0);
+  const totalFor = options.concat(writeins || []).reduce((sum, one) => sum + one.for, 0);
+  const against = options.reduce((sum, one) => sum + valid - one.for - one.abstain, 0);
   return (
+    (writeins === undefined || namesFit(contest, writeins, valid, against)) &&
     id === contest.id &&
     [issued, returned, voided, valid, ...[].concat(...numbers)].every(isCount) &&
     options.map((one) => one.id).join() === contest.options.map((one) => one.id).join() &&
@@ -61,6 +82,7 @@ class Verification {
     this.data = data;
     this.ballots = [];
     this.choices = [];
+    this.unused = new Set(); // keys of void slips, as base64url
   }
 
   zip() {
@@ -111,13 +133,41 @@ class Verification {
   }
 
   counts() {
-    const { expected, present, drawn, received } = this.closed;
-    demand([expected, present, drawn, received].every(isCount), "numbers");
-    demand(expected >= present && present >= drawn && drawn >= received, "order");
+    const { expected, present, drawn, received, slips } = this.closed;
+    this.missing = slips ? slips.missing : 0;
+    demand([expected, present, drawn, received, this.missing].every(isCount), "numbers");
+    demand(expected >= present && present >= drawn && drawn + this.missing >= received, "order");
     const { roll, checkin } = this.vote.parameters;
     demand(expected === roll.count, "roll");
     demand(checkin || present === drawn, "present");
     this.batches = this.files.has("paper.json") ? readCanonical(this.files.get("paper.json")) : [];
+  }
+
+  /** Slips that were drawn beforehand: all are accounted for, and the void ones are those in the list. */
+  slips() {
+    const { slips, drawn } = this.closed;
+    const data = this.files.get("slips.json");
+    demand(Boolean(slips) === Boolean(data), "missing", "slips.json");
+    if (!slips) return;
+    const { cast, handed, list, made, missing, void: voided } = slips;
+    demand([cast, handed, made, missing, voided].every(isCount), "numbers");
+    demand(made >= 1 && made === handed + voided + missing && cast <= voided && handed <= drawn, "sums");
+    demand(list === b64(digest(data)), "hash");
+    const listed = readCanonical(data);
+    const seeds = listed.void.map(unb64);
+    const inOrder = seeds.every((seed, i) => seed.length === 32 && (!i || compare(seeds[i - 1], seed) < 0));
+    demand(Object.keys(listed).join() === "reason,void" && inOrder && seeds.length === voided, "list");
+    demand(typeof listed.reason === "string" && Boolean(listed.reason.trim()) === missing > 0, "reason");
+    for (const seed of seeds) this.unused.add(b64(publicKeyOf(seed, this.vote)));
+  }
+
+  /** The opened ballots that count. */
+  counting() {
+    return this.choices.filter((choices) => choices !== UNUSED);
+  }
+
+  isUnused({ vk }) {
+    return this.unused.size > 0 && this.unused.has(b64(vk));
   }
 
   *board() {
@@ -146,9 +196,12 @@ class Verification {
 
   root() {
     demand(b64(merkleRoot(this.ballots.map((ballot) => ballot.tracker))) === this.closed.root, "root");
+    const cast = this.ballots.filter((ballot) => this.isUnused(ballot)).length;
+    demand(cast === (this.closed.slips ? this.closed.slips.cast : 0), "slips");
+    const counted = this.ballots.length - cast;
     const onPaper = (what) => this.batches.reduce((sum, batch) => sum + batch.contests[0][what], 0);
-    demand(this.ballots.length + onPaper("returned") === this.closed.received, "received");
-    demand(this.ballots.length + onPaper("issued") <= this.closed.drawn, "drawn");
+    demand(counted + onPaper("returned") === this.closed.received, "received");
+    demand(counted + onPaper("issued") <= this.closed.drawn + this.missing, "drawn");
   }
 
   keys() {
@@ -163,8 +216,8 @@ class Verification {
   }
 
   *open() {
-    for (const { vk, box } of this.ballots) {
-      this.choices.push(this.opened(vk, box));
+    for (const ballot of this.ballots) {
+      this.choices.push(this.isUnused(ballot) ? UNUSED : this.opened(ballot.vk, ballot.box));
       yield this.choices.length / this.ballots.length;
     }
   }
@@ -198,8 +251,11 @@ class Verification {
     this.vote.parameters.contests.forEach((contest, c) => {
       const known = this.mapping[contest.id];
       demand(known && typeof known === "object", "contest", contest.id);
-      for (const choices of this.choices) {
+      for (const choices of this.counting()) {
         for (const name of choices ? choices.w[c] : []) demand(Object.prototype.hasOwnProperty.call(known, name), "name", contest.id);
+      }
+      for (const batch of this.batches) {
+        for (const { name } of batch.contests[c].writeins || []) demand(Object.prototype.hasOwnProperty.call(known, name), "name", contest.id);
       }
     });
   }
@@ -212,11 +268,12 @@ class Verification {
   }
 
   recount() {
+    const ballots = this.counting();
     const contests = this.vote.parameters.contests.map((contest, c) => {
       const paper = this.batches.map((batch) => batch.contests[c]);
-      return count(contest, c, this.choices, this.closed, this.mapping[contest.id], paper);
+      return count(contest, c, ballots, this.closed, this.mapping[contest.id], paper);
     });
-    const spoiled = this.choices.filter((choices) => choices === null).length;
+    const spoiled = ballots.filter((choices) => choices === null).length;
     return { close: b64(digest(this.statement)), contests, spoiled, vote: this.vote.name };
   }
 }

@@ -16,6 +16,7 @@ export const CATALOGUE = {
   chain: ["日志链与顺序", "The chain of the log"],
   close: ["封箱声明与监票人签名", "The close statement and its signatures"],
   counts: ["应到（名册人数）≥ 实到 ≥ 发出 ≥ 收回", "Expected (as on the roll) ≥ present ≥ drawn ≥ received"],
+  slips: ["预领票纸条的数目与作废清单", "Slips drawn beforehand: their numbers, the list of the void ones"],
   board: ["每张选票的凭证与签名", "Token and signature of every ballot"],
   root: ["票箱的总散列与张数", "The root and number of the ballots"],
   keys: ["监票人交出的钥匙", "The keys handed in by tellers"],
@@ -38,12 +39,16 @@ export const CATALOGUE = {
   hash: ["结果包的 SHA-256", "SHA-256 of the bundle"],
   turnout: ["应到 {expected}，实到 {present}，发出 {drawn}，收回 {received}", "Expected {expected}, present {present}, drawn {drawn}, received {received}"],
   numbers: ["人数与票数", "Numbers"],
+  "slip-numbers": [
+    "预领票纸条：印制 {made}，发出 {handed}，收回作废 {void}，缺少 {missing}；作废的投过 {cast}",
+    "Slips: made {made}, handed out {handed}, void {void}, missing {missing}; void but cast {cast}",
+  ],
   spoiled: ["打不开的废票 {n} 张", "{n} ballots could not be opened"],
   totals: [
     "本次投票只公布总数，不公布单张选票，因此不能重新计票；以下是公布的结果。",
     "Only totals are published, no ballots, so that nothing can be counted again; below is the result as published.",
   ],
-  practice: ["这是演练，不是正式投票。", "This was a rehearsal, not a real vote."],
+  practice: ["这是演练，不是正式投票。", "This was practice, not a real vote."],
 
   "contest-counts": ["有效 {valid}，无效 {void}", "Valid {valid}, void {void}"],
   needed: ["至少需要 {n} 票", "At least {n} votes needed"],
@@ -76,5 +81,9 @@ export const CATALOGUE = {
   found: ["这张票在票箱里，内容是：", "This ballot is in the box. It says:"],
   "found-void": ["这张票在本项作废，没有计入。", "The ballot is void in this contest and was not counted there."],
   "found-spoiled": ["这张票在票箱里，但打不开，是废票。", "This ballot is in the box, but could not be opened; it is spoiled."],
+  "found-unused": [
+    "这张票是用收回作废的纸条投的，没有计入。",
+    "This ballot was cast with a slip that is void, and was not counted.",
+  ],
   missing: ["票箱里没有这个追踪码。请检查是否抄错。", "No ballot in the box has this tracker. Please check for a slip of the pen."],
 };

@@ -4,7 +4,7 @@ import { shortTracker } from "./ballots.js";
 import { unb64 } from "./bytes.js";
 import { asMap, whyVoid } from "./counting.js";
 import { button, h, notice, p, phrase, rewrite, show, startLanguage } from "./page.js";
-import { CHECKS, Wrong, verifyBundle } from "./verification.js";
+import { CHECKS, UNUSED, Wrong, verifyBundle } from "./verification.js";
 import { CATALOGUE } from "./verify-catalogue.js";
 
 const MARKS = { f: "for", a: "against", b: "abstain", "-": "blank" };
@@ -73,7 +73,7 @@ function showGood(found) {
       "dl.facts",
       fact("vote", `${vote.parameters.title} · ${vote.parameters.union}`),
       fact("fingerprint", h("strong", vote.fingerprint)),
-      fact("numbers", p("turnout", closed), result.spoiled > 0 && p("spoiled", { n: result.spoiled })),
+      fact("numbers", p("turnout", closed), closed.slips && p("slip-numbers", closed.slips), result.spoiled > 0 && p("spoiled", { n: result.spoiled })),
       fact("hash", h("code.long", hex(unb64(found.hash)))),
     ),
     result.contests.map((counted, c) => contestTable(vote.parameters.contests[c], counted)),
@@ -153,6 +153,7 @@ function lookUp({ vote, ballots, choices, mapping }) {
 
 /** What a ballot says, and where it is void. */
 function contentOf(vote, choices, mapping) {
+  if (choices === UNUSED) return p("found-unused");
   if (!choices) return p("found-spoiled");
   const isVoid = (contest, c) => whyVoid(contest, choices.m[c], choices.w[c], asMap(mapping[contest.id]));
   return h(

@@ -52,6 +52,11 @@ function contents(vote, batch) {
       words[key] = option.name;
       for (const mark of ["for", "against", "abstain"]) numbers[`${key}.${mark}`] = part.options[row][mark];
     }
+    for (const [row, written] of (part.writeins || []).entries()) {
+      const key = `${contest.id}.w${row + 1}`;
+      words[key] = written.name;
+      numbers[key] = written.for;
+    }
   }
   return { numbers, words };
 }

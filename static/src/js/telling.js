@@ -88,12 +88,15 @@ async function compare(keys) {
   if (!vote.tellers.some((teller) => equal(teller.x25519, keys.x25519) && equal(teller.ed25519, keys.ed25519)))
     return complain("not-mine");
   find("fingerprint").textContent = vote.fingerprint;
-  find("roll").textContent = vote.parameters.roll.count;
+  find("roll").textContent = grouped(vote.parameters.roll.count);
   find("contests").textContent = vote.parameters.contests.map((one) => `${one.title}（${one.options.length}）`).join("、");
   find("names").textContent = vote.tellers.map((one) => one.name).join("、");
   keeper.vote = vote.name;
   return show("compare", "ready");
 }
+
+// As on the hall screen: 30,000.
+const grouped = (number) => String(number).replace(/\B(?=(\d{3})+$)/g, ",");
 
 const groups = (letters) => letters.match(/.{1,4}/g).join("-");
 
@@ -102,7 +105,11 @@ function offerClose(keys) {
   const bytes = unb64(known.statement);
   const statement = readCanonical(bytes);
   if (statement.vote !== known.vote || (keeper.vote && keeper.vote !== statement.vote)) return complain("other-vote");
-  for (const place of all("count")) place.textContent = statement[place.dataset.count];
+  for (const place of all("count")) place.textContent = grouped(statement[place.dataset.count]);
+  // What is signed speaks of slips exactly where this page does.
+  const slips = all("slip");
+  if (Boolean(statement.slips) !== slips.length > 0) return complain("other-vote");
+  for (const place of slips) place.textContent = statement.slips[place.dataset.slip];
   find("root").textContent = groups(b32(unb64(statement.root).subarray(0, 10)));
   before("sign", () => ({ signature: signClose(keys, bytes) }));
   before("hand-in", () => ({ private: keys.x25519Private }));

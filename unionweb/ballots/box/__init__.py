@@ -4,12 +4,12 @@ Its database is its own (`UNIONWEB_BALLOTS_URL`). Ballots wait in an inbox, each
 key, a file of 32 bytes; closing writes them to the board in the order of their trackers and destroys the key.
 Why: decision 9.
 
-schema and database, keys and sealer → closing → store → checks, web
+schema and database, keys and sealer → closing → store → checks, opened, web
 
 box 投票箱 · ballot 选票 · inbox 待封选票 · board 公布的选票 · tracker 追踪码 · receipt 回执
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from flask import Flask, current_app
 
@@ -47,9 +47,19 @@ def cast(name: str, ballot: bytes) -> bytes:
     return boxes().cast(name, ballot)
 
 
+def cast_many(papers: Sequence[tuple[str, bytes]]) -> list[bytes]:
+    """Take ballots of several votes, each with its vote's name, all or none; their receipts in order."""
+    return boxes().cast_many(papers)
+
+
 def received(name: str) -> int:
     """How many ballots the box holds."""
     return boxes().received(name)
+
+
+def has_cast(name: str, vk: bytes) -> bool:
+    """Whether a ballot of this key waits in the open box."""
+    return boxes().has_cast(name, vk)
 
 
 def parameters(name: str) -> bytes:
@@ -67,9 +77,19 @@ def close_box(name: str) -> Board:
     return boxes().close_box(name)
 
 
-def board(name: str) -> Iterator[bytes]:
-    """Every ballot of a closed box, in the order of the trackers."""
-    return boxes().board(name)
+def closed(name: str) -> Board:
+    """Count and root of a closed box."""
+    return boxes().closed(name)
+
+
+def board(name: str, after: bytes = b"") -> Iterator[bytes]:
+    """Every ballot of a closed box, in the order of the trackers; only those after a tracker."""
+    return boxes().board(name, after)
+
+
+def forget_board(name: str) -> Board:
+    """Destroy the ballots of a form vote that is counted; count and root stay."""
+    return boxes().forget_board(name)
 
 
 def server_secret(name: str) -> bytes | None:

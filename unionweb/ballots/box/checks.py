@@ -27,7 +27,10 @@ def _faults_of_boxes(here: Boxes) -> Iterator[str]:
     keys = set(here.keys.names())
     with here.database.reading() as connection:
         states = {
-            b64(row.ph): row for row in connection.execute(select(box.c.ph, box.c.state, box.c.received))
+            b64(row.ph): row
+            for row in connection.execute(
+                select(box.c.ph, box.c.state, box.c.received, box.c.receipt_private)
+            )
         }
         written = _counts(connection.execute(select(board.c.ph, func.count()).group_by(board.c.ph)))
         waiting = _counts(connection.execute(select(inbox.c.ph, func.count()).group_by(inbox.c.ph)))
@@ -39,8 +42,9 @@ def _faults_of_boxes(here: Boxes) -> Iterator[str]:
             yield f"{name}: was interrupted while closing; close it again"
         if row.state == BoxState.CLOSED and name in keys:
             yield f"{name}: is closed, but its key is still there; close it again"
-        if row.state == BoxState.CLOSED and written.get(row.ph, 0) != row.received:
-            yield f"{name}: {written.get(row.ph, 0)} ballots on the board, {row.received} were received"
+        kept = row.received if row.receipt_private else 0
+        if row.state == BoxState.CLOSED and written.get(row.ph, 0) != kept:
+            yield f"{name}: {written.get(row.ph, 0)} ballots on the board, {kept} should be"
     yield from (f"{name}: a key without a box" for name in sorted(keys - states.keys()))
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, insert, select, update
 
-from unionweb.ballots.box.schema import BoxState, board, box, inbox
+from unionweb.ballots.box.schema import BoxState, board, box, inbox, opening
 from unionweb.ballots.box.sealer import Damaged, Sealer
 from unionweb.ballots.rules.ballots import tracker_of
 from unionweb.ballots.rules.board import merkle_root
@@ -45,6 +45,14 @@ def write_board(connection: Connection, vote: Vote, sealer: Sealer | None) -> No
     connection.execute(delete(inbox).where(inbox.c.ph == vote.ph))
     statement = update(box).where(box.c.ph == vote.ph)
     connection.execute(statement.values(state=BoxState.CLOSED, received=len(ballots), root=root))
+
+
+def erase_board(connection: Connection, ph: bytes) -> None:
+    """The ballots of a closed box, what opening them came to, and the keys that belong to them. Without a
+    receipt key a box has no board any more; count and root stay."""
+    for table in (board, opening):
+        connection.execute(delete(table).where(table.c.ph == ph))
+    connection.execute(update(box).where(box.c.ph == ph).values(server_secret=None, receipt_private=b""))
 
 
 def _opened(connection: Connection, vote: Vote, sealer: Sealer | None) -> list[tuple[bytes, bytes]]:

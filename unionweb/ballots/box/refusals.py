@@ -112,5 +112,9 @@ class BoxBusy(BoxRefusal):
     code = "busy"
 
 
+class BoardForgotten(Exception):
+    """The ballots of this closed box were destroyed once they were counted. For the operator."""
+
+
 class BoxDamaged(Exception):
     """The box cannot work: its key is gone, or what is stored was not sealed with it. For the operator."""

@@ -42,12 +42,26 @@ inbox = Table(
     sqlite_with_rowid=False,
 )
 
-# The ballots of closed boxes, written at once and in the order of their trackers.
+# The ballots of closed boxes, written at once and in the order of their trackers. Those of a form vote are
+# destroyed once they are counted; the box has an empty receipt key then.
 board = Table(
     "board",
     metadata,
     Column("ph", LargeBinary, primary_key=True),
     Column("tracker", LargeBinary, primary_key=True),
     Column("ballot", LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+# How far the opening of a closed box has come: `last` tracker, how many ballots up to it, and what they came
+# to. `under` is the hash of what they were opened with.
+opening = Table(
+    "opening",
+    metadata,
+    Column("ph", LargeBinary, primary_key=True),
+    Column("under", LargeBinary, nullable=False),
+    Column("last", LargeBinary, nullable=False),
+    Column("opened", Integer, nullable=False),
+    Column("gathered", LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )

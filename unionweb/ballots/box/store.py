@@ -1,6 +1,6 @@
 """The ballot boxes of this installation: open, take ballots, count them, close, show the board."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +8,12 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Row, func, insert, select, update
 
-from unionweb.ballots.box.closing import Board, begin_closing, write_board
+from unionweb.ballots.box.closing import Board, begin_closing, erase_board, write_board
 from unionweb.ballots.box.database import BoxDatabase
 from unionweb.ballots.box.keys import KeyFiles
 from unionweb.ballots.box.refusals import (
     BadBallot,
+    BoardForgotten,
     BoxBusy,
     BoxClosed,
     BoxDamaged,
@@ -23,7 +24,7 @@ from unionweb.ballots.box.refusals import (
 from unionweb.ballots.box.schema import BoxState, board, box, inbox
 from unionweb.ballots.box.sealer import Damaged, Sealer
 from unionweb.ballots.groups import GroupWriter
-from unionweb.ballots.ledger import Entry, Ledger, Outcome
+from unionweb.ballots.ledger import Entry, Ledger, Outcome, Together
 from unionweb.ballots.rules.ballots import Ballot, check_ballot, receipt
 from unionweb.ballots.rules.encoding import Malformed, unb64
 from unionweb.ballots.rules.parameters import Vote
@@ -42,6 +43,9 @@ class _Loaded:
     sealer: Sealer | None
 
 
+_Cast = tuple[_Loaded, Ballot]
+
+
 class Boxes:
     """`url` of the box's own database; `directory` of the keys of open boxes."""
 
@@ -49,7 +53,7 @@ class Boxes:
         self.database = BoxDatabase(url)
         self.keys = KeyFiles(directory)
         self._loaded: dict[str, _Loaded] = {}
-        self._casts: GroupWriter[Entry, Outcome] = GroupWriter(self.database.taking, INBOX.write)
+        self._casts: GroupWriter[Together, Outcome] = GroupWriter(self.database.taking, INBOX.write)
 
     def forget(self) -> None:
         """Give back every connection and everything known: for a fork, or another database in this place."""
@@ -94,25 +98,29 @@ class Boxes:
 
         Raises NoSuchBox, BadBallot, OtherBallot, BoxNotOpen, BoxClosed, BoxBusy; BoxDamaged without its key.
         """
-        opened = self._load(name)
-        try:
-            ballot = check_ballot(opened.vote, data)
-        except Malformed as fault:
-            raise BadBallot(fault.code) from fault
-        self._take(name, opened, ballot)
-        return receipt(opened.vote, opened.receipt_private, ballot.tracker)
+        return self.cast_many([(name, data)])[0]
 
-    def _take(self, name: str, opened: _Loaded, ballot: Ballot) -> None:
-        outcome = Outcome.NOT_OPEN
-        if opened.sealer is not None:
-            tag = opened.sealer.tag(ballot.vk)
-            sealed = opened.sealer.seal(tag, ballot.data)
-            outcome = self._casts.submit(Entry(opened.vote.ph, tag, sealed))
+    def cast_many(self, papers: Sequence[tuple[str, bytes]]) -> list[bytes]:
+        """Take ballots of several votes, all or none; their receipts in the same order. Raises as `cast`, for
+        the first that is refused."""
+        cast = [_check(self._load(name), data) for name, data in papers]
+        self._take(cast)
+        return [receipt(to.vote, to.receipt_private, ballot.tracker) for to, ballot in cast]
+
+    def _take(self, cast: Sequence[_Cast]) -> None:
+        # First what lies in closed boxes: when it does not, nothing may be written.
+        for to, ballot in cast:
+            if to.sealer is None:
+                self._must_be_on_board(to.vote, ballot)
+        entries = tuple(_entry(to.vote, to.sealer, ballot) for to, ballot in cast if to.sealer is not None)
+        outcome = self._casts.submit(entries) if entries else Outcome.KEPT
         if outcome is Outcome.OTHER:
             raise OtherBallot
         if outcome is Outcome.NOT_OPEN:
-            self._loaded.pop(name, None)
-            self._must_be_on_board(opened.vote, ballot)
+            # A box was closed since we looked, and never opens again.
+            for to, _ballot in cast:
+                self._loaded.pop(to.vote.name, None)
+            self._take([(self._load(to.vote.name), ballot) for to, ballot in cast])
 
     def _must_be_on_board(self, vote: Vote, ballot: Ballot) -> None:
         """Whoever lost the answer to his ballot may ask for it again after closing too."""
@@ -167,6 +175,19 @@ class Boxes:
                 f"nobody can read what the box {name} holds: its key is gone or another"
             ) from None
 
+    def forget_board(self, name: str) -> Board:
+        """After a form vote is counted: destroy its ballots for good, and the keys that belong to them. Count
+        and root stay, and are told; again changes nothing but finishes what was interrupted. What may be left
+        where: `BoxDatabase.sweep_all`. Raises NoSuchBox, BoxBusy while it is not closed or somebody reads it,
+        ValueError for a vote with contests."""
+        if Vote(self.parameters(name)).parameters.form is None:
+            raise ValueError("the board of a vote with contests is kept")
+        told = self.closed(name)
+        with self.database.writing() as connection:
+            erase_board(connection, _ph(name))
+        self.database.sweep_all()
+        return told
+
     # --- looking ------------------------------------------------------------------------------------------
 
     def names(self) -> list[str]:
@@ -210,10 +231,14 @@ class Boxes:
                 raise BoxBusy
             return Board(row.received, row.root)
 
-    def board(self, name: str) -> Iterator[bytes]:
-        """The board: every ballot, in the order of the trackers. Raises as `closed`, when first asked."""
+    def board(self, name: str, after: bytes = b"") -> Iterator[bytes]:
+        """The board: every ballot, in the order of the trackers; only those after a tracker. Raises as
+        `closed`, and BoardForgotten, when first asked."""
         self.closed(name)
-        ph, last = _ph(name), b""
+        ph, last = _ph(name), after
+        with self._reading(ph) as (_connection, row):
+            if not row.receipt_private:
+                raise BoardForgotten
         question = select(board.c.tracker, board.c.ballot).order_by(board.c.tracker).limit(SLICE)
         while True:
             with self.database.reading() as connection:
@@ -238,6 +263,18 @@ class Boxes:
             if row is None:
                 raise NoSuchBox
             yield connection, row
+
+
+def _check(to: _Loaded, data: bytes) -> _Cast:
+    try:
+        return to, check_ballot(to.vote, data)
+    except Malformed as fault:
+        raise BadBallot(fault.code) from fault
+
+
+def _entry(vote: Vote, sealer: Sealer, ballot: Ballot) -> Entry:
+    tag = sealer.tag(ballot.vk)
+    return Entry(vote.ph, tag, sealer.seal(tag, ballot.data))
 
 
 def _row(connection: Connection, ph: bytes) -> Row[tuple[object, ...]] | None:

@@ -6,6 +6,7 @@ answered with a code and one sentence in both languages, and nothing is changed.
 
 import json
 import logging
+from collections.abc import Callable
 from secrets import token_hex
 
 from flask import Flask, current_app
@@ -15,6 +16,8 @@ from werkzeug.exceptions import HTTPException
 from unionweb.ballots.box import install, parameters, state
 from unionweb.ballots.box.refusals import WORDS, BoxRefusal
 from unionweb.ballots.box.store import Boxes
+from unionweb.ballots.rules.reasons import Malformed
+from unionweb.ballots.rules.several import split_ballots
 from unionweb.base.web.doors import Door
 from unionweb.base.web.headers import data_headers
 from unionweb.base.web.policies import everyone, know_visitors
@@ -24,6 +27,9 @@ log = logging.getLogger("unionweb")
 
 MOST_BYTES = 32 * 1024
 """More than the longest ballot there can be: 255 tellers, 8 kB of choices."""
+
+TOGETHER_BYTES = 256 * 1024
+"""Ballots of several votes in one request."""
 
 OF_STATUS = {404: "page", 405: "method", 413: "large"}
 
@@ -50,20 +56,36 @@ def slot(boxes: Boxes) -> Door:
     """Where ballots are cast: the body is a ballot, the answer its receipt, 96 bytes."""
 
     def take_ballot(request: Request, name: str) -> Response:
-        if request.method != "POST":
-            return refuse("method")
-        request.max_content_length = MOST_BYTES
-        try:
-            receipt = boxes.cast(name, request.get_data(cache=False))
-        except BoxRefusal as refusal:
-            return refuse(refusal.code)
-        except HTTPException as error:
-            return refuse_request(error)
-        except Exception as error:
-            return incident(error)
-        return Response(receipt, mimetype="application/octet-stream")
+        return take(request, MOST_BYTES, lambda body: boxes.cast(name, body))
 
     return Door("/box/v/", "/ballots", take_ballot, everyone)
+
+
+def wide_slot(boxes: Boxes) -> Door:
+    """Where ballots of several votes are cast together: the answer is their receipts, one after another."""
+
+    def take_ballots(request: Request, _name: str) -> Response:
+        return take(request, TOGETHER_BYTES, lambda body: b"".join(boxes.cast_many(split_ballots(body))))
+
+    return Door("/box/ballots", None, take_ballots, everyone)
+
+
+def take(request: Request, most: int, cast: Callable[[bytes], bytes]) -> Response:
+    """Cast what the request brings, `most` bytes; receipts, or a refusal in words."""
+    if request.method != "POST":
+        return refuse("method")
+    request.max_content_length = most
+    try:
+        receipts = cast(request.get_data(cache=False))
+    except BoxRefusal as refusal:
+        return refuse(refusal.code)
+    except Malformed:
+        return refuse("request")
+    except HTTPException as error:
+        return refuse_request(error)
+    except Exception as error:
+        return incident(error)
+    return Response(receipts, mimetype="application/octet-stream")
 
 
 class Nobody:

@@ -4,6 +4,7 @@ reasons → encoding, shapes                             what is refused and why
 blindrsa, shamir                                       blind signatures (RFC 9474), secret sharing
 rule → parameters                                      what is voted on, how it is counted; a Vote
 tokens, choices → sealing → ballots                    draw, mark, seal, cast; what the box checks
+several                                                ballots of several votes in one request
 board, chain, tellers, paper                           close: trackers, the log, signatures, paper batches
 seating → counting                                     who is elected; the result to the byte
 bundle                                                 the ZIP that is published

@@ -10,7 +10,7 @@ from unionweb.ballots.rules.choices import Choices
 from unionweb.ballots.rules.encoding import b32, digest, label
 from unionweb.ballots.rules.parameters import Vote
 from unionweb.ballots.rules.reasons import Malformed
-from unionweb.ballots.rules.sealing import seal
+from unionweb.ballots.rules.sealing import seal, seal_text
 from unionweb.ballots.rules.tokens import Booth
 
 RECEIPT_LENGTH = 96
@@ -47,6 +47,13 @@ def short_tracker(tracker: bytes) -> str:
 def make_ballot(vote: Vote, booth: Booth, token: bytes, choices: Choices) -> bytes:
     """Seal, sign and put together; Malformed when the choices do not fit the vote."""
     return assemble(vote, booth, token, seal(vote, booth.vk, choices))
+
+
+def make_form_ballot(vote: Vote, booth: Booth, token: bytes, data: bytes) -> bytes:
+    """The same around the answers to a form; Malformed when they are too long, or the vote has no form."""
+    if vote.parameters.form is None:
+        raise Malformed("parameters", what="form")
+    return assemble(vote, booth, token, seal_text(vote, booth.vk, data))
 
 
 def assemble(vote: Vote, booth: Booth, token: bytes, box: bytes) -> bytes:

@@ -1,24 +1,24 @@
 """Blind RSA signatures: RSABSSA-SHA384-PSS-Deterministic of RFC 9474 (领票凭证的盲签名).
 
-The signer never sees what it signs, and what comes out is a plain RSA-PSS signature. Signing works modulo
-the two primes (four times faster), hides the base behind a random factor drawn anew for every signature
-(nothing is shared, so nothing can race), and checks its own answer: one wrong bit in one half would give
-the key away.
+The signer never sees what it signs, and what comes out is a plain RSA-PSS signature. How it is computed:
+`halves`.
 """
 
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from hashlib import sha384
 from math import gcd
+from typing import TYPE_CHECKING
 
-import gmpy2  # type: ignore[import-untyped]
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from unionweb.ballots.rules.reasons import Malformed
+
+if TYPE_CHECKING:
+    from unionweb.ballots.rules.halves import Halves
 
 BITS, EXPONENT, SALT_LENGTH = 2048, 65537, 48
 
@@ -95,40 +95,19 @@ class PrivateKey:
 
     def blind_sign(self, blinded: bytes) -> bytes:
         """The blind signature, as long as the modulus. Malformed for a wrong length or out of range."""
-        n = self._big.n
         message = int.from_bytes(blinded)
         if len(blinded) != self.public.length:
             raise Malformed("size")
-        if not 0 < message < n:
+        if not 0 < message < self.public.n:
             raise Malformed("range")
-        with gmpy2.context(allow_release_gil=True):
-            signature = self._big.sign(gmpy2.mpz(message))
-        return int(signature).to_bytes(self.public.length)
+        return self._halves.sign(message).to_bytes(self.public.length)
 
     @cached_property
-    def _big(self) -> "_Halves":
-        return _Halves(self.public.n, self.public.e, self.p, self.q)
+    def _halves(self) -> "Halves":
+        # Big numbers take long to load, and a process that only opens ballots signs nothing.
+        from unionweb.ballots.rules.halves import Halves
 
-
-class _Halves:
-    """The key as big numbers, with what the Chinese remainder theorem needs."""
-
-    def __init__(self, n: int, e: int, p: int, q: int) -> None:
-        self.n, self.e, self.p, self.q = gmpy2.mpz(n), gmpy2.mpz(e), gmpy2.mpz(p), gmpy2.mpz(q)
-        self.exponent_p = gmpy2.invert(self.e, self.p - 1)
-        self.exponent_q = gmpy2.invert(self.e, self.q - 1)
-        self.q_inverse = gmpy2.invert(self.q, self.p)
-
-    def sign(self, message: gmpy2.mpz) -> gmpy2.mpz:
-        factor = gmpy2.mpz(2 + secrets.randbelow(int(self.n) - 2))
-        hidden = message * gmpy2.powmod(factor, self.e, self.n) % self.n
-        by_p = gmpy2.powmod_sec(hidden % self.p, self.exponent_p, self.p)
-        by_q = gmpy2.powmod_sec(hidden % self.q, self.exponent_q, self.q)
-        both = by_q + self.q * ((by_p - by_q) * self.q_inverse % self.p)
-        signature = both * gmpy2.invert(factor, self.n) % self.n
-        if gmpy2.powmod(signature, self.e, self.n) != message:
-            raise ArithmeticError("the signature is wrong; the machine miscalculates")
-        return signature
+        return Halves(self.public.n, self.public.e, self.p, self.q)
 
 
 def blind(public: PublicKey, message: bytes, salt: bytes, r: int) -> bytes:

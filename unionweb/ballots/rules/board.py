@@ -2,24 +2,30 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from unionweb.ballots.rules.encoding import b64, canonical, digest, label, read_canonical
 from unionweb.ballots.rules.parameters import Vote
 from unionweb.ballots.rules.reasons import Malformed
 from unionweb.ballots.rules.shapes import fields, octets, whole
+from unionweb.ballots.rules.slips import SlipCounts, read_counts
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """应到 expected ≥ 实到 present ≥ 发出 drawn ≥ 收回 received; Malformed otherwise."""
+    """应到 expected ≥ 实到 present ≥ 发出 drawn ≥ 收回 received; Malformed otherwise. `slips`, where any were
+    made: one that is missing may have been cast by whoever found it, so that many more may come back."""
 
     expected: int
     present: int
     drawn: int
     received: int
+    slips: SlipCounts | None = None
 
     def __post_init__(self) -> None:
-        if not self.expected >= self.present >= self.drawn >= self.received >= 0:
+        missing = self.slips.missing if self.slips else 0
+        fits = self.expected >= self.present >= self.drawn >= 0 and self.drawn + missing >= self.received >= 0
+        if not fits or (self.slips and self.slips.handed > self.drawn):
             raise Malformed("counts")
 
 
@@ -54,7 +60,8 @@ def roll_root(leaves: Sequence[bytes]) -> bytes:
 
 
 def close_statement(vote: Vote, root: bytes, counts: Counts) -> bytes:
-    """What every teller signs at the close, canonical JSON."""
+    """What every teller signs at the close, canonical JSON. Without slips it says nothing of any."""
+    slips: dict[str, Any] = {"slips": counts.slips.as_json()} if counts.slips else {}
     return canonical(
         {
             "kind": "close",
@@ -64,18 +71,22 @@ def close_statement(vote: Vote, root: bytes, counts: Counts) -> bytes:
             "present": counts.present,
             "drawn": counts.drawn,
             "received": counts.received,
+            **slips,
         }
     )
 
 
 def read_close_statement(vote: Vote, data: bytes) -> Close:
     """Malformed when it is none, of another vote, or its counts contradict each other or the parameters."""
-    kind, name, root, expected, present, drawn, received = fields(
-        read_canonical(data), "kind", "vote", "root", "expected", "present", "drawn", "received"
+    statement = read_canonical(data)
+    more = ("slips",) if isinstance(statement, dict) and "slips" in statement else ()
+    kind, name, root, expected, present, drawn, received, *slips = fields(
+        statement, "kind", "vote", "root", "expected", "present", "drawn", "received", *more
     )
     if kind != "close" or name != vote.name:
         raise Malformed("shape", what="close")
-    counts = Counts(whole(expected), whole(present), whole(drawn), whole(received))
+    numbers = whole(expected), whole(present), whole(drawn), whole(received)
+    counts = Counts(*numbers, *map(read_counts, slips))
     if counts.expected != vote.parameters.roll.count:
         raise Malformed("counts")
     if not vote.parameters.checkin and counts.present != counts.drawn:

@@ -14,7 +14,7 @@ MANIFEST = "manifest.json"
 NAMES = frozenset(
     {
         *("README.txt", "board.bin", "log.jsonl", "params.json", "paper.json", "report.html"),
-        *("result.json", "verify.py", "writeins.json"),
+        *("result.json", "slips.json", "verify.py", "writeins.json"),
     }
 )
 

@@ -48,13 +48,18 @@ def read_choices(data: bytes, contests: Sequence[Contest]) -> Choices:
 
 def check_choices(choices: Choices, contests: Sequence[Contest]) -> None:
     """Malformed unless there is one letter for each option and every name is one; knows no rule."""
-    if not len(choices.marks) == len(choices.writeins) == len(contests):
+    if not 0 < len(choices.marks) == len(choices.writeins) == len(contests):
         raise Malformed("choices")
     for contest, marks, names in zip(contests, choices.marks, choices.writeins, strict=True):
         if len(marks) != len(contest.options) or not _LETTERS.issuperset(marks):
             raise Malformed("choices")
-        if not all(0 < len(name) <= NAME_LONGEST and name == name.strip(SPACES) for name in names):
+        if not all(map(is_name, names)):
             raise Malformed("choices")
+
+
+def is_name(text: str) -> bool:
+    """Whether a text may be written in."""
+    return 0 < len(text) <= NAME_LONGEST and text == text.strip(SPACES)
 
 
 def _names(value: Any) -> tuple[str, ...]:

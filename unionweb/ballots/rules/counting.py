@@ -1,23 +1,21 @@
 """Count one contest: void or valid, for and against, who is elected, who is tied (计票).
 
-Most ballots of a large vote are alike, so slips are gathered first and each different one is judged once.
+Ballots are gathered first (`gathering`); what is left to judge here are slips with names.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from unionweb.ballots.rules.board import Counts
-from unionweb.ballots.rules.choices import AGAINST, BLANK, FOR, Choices
+from unionweb.ballots.rules.choices import ABSTAIN, AGAINST, BLANK, FOR
 from unionweb.ballots.rules.encoding import b64, canonical, digest
+from unionweb.ballots.rules.gathering import Gathered, Pile, why_void
 from unionweb.ballots.rules.paper import Batch, PaperContest
 from unionweb.ballots.rules.parameters import Contest, Vote
-from unionweb.ballots.rules.rule import Base, Blank, Marks, Reach, Share, WriteIn
+from unionweb.ballots.rules.rule import Base, Blank, Reach, Share
 from unionweb.ballots.rules.seating import Candidate, Seating, seat
-
-Slip = tuple[str, tuple[str, ...]]
-"""The marks and the names written in, for one contest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,45 +93,33 @@ class Result:
 
 def count_vote(
     vote: Vote,
-    ballots: Iterable[Choices | None],
+    gathered: Gathered,
     counts: Counts,
     writeins: Mapping[str, Mapping[str, str]] | None = None,
     paper: Sequence[Batch] = (),
 ) -> Result:
-    """Every contest. A ballot that is None is spoiled; `writeins`: contest id → text → name or ""."""
-    contests = vote.parameters.contests
-    slips: list[Counter[Slip]] = [Counter() for _ in contests]
-    spoiled = 0
-    for choices in ballots:
-        if choices is None:
-            spoiled += 1
-            continue
-        for place, gathered in enumerate(slips):
-            gathered[choices.slip(place)] += 1
-    names = writeins or {}
+    """Every contest, from all its ballots. `writeins`: contest id → text → name or ""."""
+    names, spoiled = writeins or {}, gathered.spoiled
     results = (
-        count(contest, gathered, spoiled, counts, names.get(contest.id, {}), [b.contests[i] for b in paper])
-        for i, (contest, gathered) in enumerate(zip(contests, slips, strict=True))
+        count(pile, spoiled, counts, names.get(pile.contest.id, {}), [batch.contests[i] for batch in paper])
+        for i, pile in enumerate(gathered.piles)
     )
     return Result(tuple(results), spoiled)
 
 
 def count(
-    contest: Contest,
-    slips: Mapping[Slip, int],
+    pile: Pile,
     spoiled: int,
     counts: Counts,
     names: Mapping[str, str],
     paper: Sequence[PaperContest] = (),
 ) -> ContestResult:
-    """One contest, from how often each different slip was cast."""
-    tally = _Tally(contest, names)
-    for (marks, texts), times in slips.items():
-        tally.add(marks, texts, times)
+    """One contest, from its slips."""
+    tally = _Tally(pile, names)
     for part in paper:
         tally.add_paper(part)
     tally.void += spoiled
-    return _judge(contest, tally, counts)
+    return _judge(pile.contest, tally, counts)
 
 
 def result_bytes(vote: Vote, statement: bytes, result: Result) -> bytes:
@@ -148,49 +134,31 @@ def result_bytes(vote: Vote, statement: bytes, result: Result) -> bytes:
     )
 
 
-def why_void(contest: Contest, marks: str, texts: Sequence[str], names: Mapping[str, str]) -> str | None:
-    """Why a slip is void: "names", "seats", "marks" or "twice"; None when it is valid."""
-    rule = contest.rule
-    if texts and rule.writein is WriteIn.NONE:
-        return "names"
-    if rule.writein is WriteIn.AGAINST and len(texts) > marks.count(AGAINST):
-        return "names"
-    if marks.count(FOR) + len(texts) > contest.seats:
-        return "seats"
-    if rule.marks is Marks.FOR and marks.strip(FOR + BLANK):
-        return "marks"
-    people = [name for name in (names.get(text, "") for text in texts) if name]
-    everybody = {option.name for option in contest.options}
-    if len(set(people)) < len(people) or len(set(texts)) < len(texts) or not everybody.isdisjoint(people):
-        return "twice"
-    return None
-
-
 class _Tally:
     """Votes gathered so far."""
 
-    def __init__(self, contest: Contest, names: Mapping[str, str]) -> None:
-        self.contest, self.names = contest, names
-        self.valid = self.void = 0
-        self.votes_for = [0] * len(contest.options)
-        self.against = [0] * len(contest.options)
-        self.abstain = [0] * len(contest.options)
+    def __init__(self, pile: Pile, names: Mapping[str, str]) -> None:
+        self.contest, self.names = pile.contest, names
+        self.valid, self.void = pile.valid, pile.void
+        self.votes_for = [0] * len(self.contest.options)
+        self.against = [0] * len(self.contest.options)
+        self.abstain = [0] * len(self.contest.options)
+        self._by_letter = {FOR: self.votes_for, AGAINST: self.against, ABSTAIN: self.abstain}
+        blank_is_against = self.contest.rule.blank is Blank.AGAINST
+        self._by_letter[BLANK] = self.against if blank_is_against else self.abstain
+        for (place, letter), times in pile.letters.items():
+            self._by_letter[letter][place] += times
         self.written: Counter[str] = Counter()
-        blank_is_against = contest.rule.blank is Blank.AGAINST
-        self._against = AGAINST + BLANK if blank_is_against else AGAINST
+        for (marks, texts), times in pile.named.items():
+            self._add(marks, texts, times)
 
-    def add(self, marks: str, texts: Sequence[str], times: int) -> None:
+    def _add(self, marks: str, texts: Sequence[str], times: int) -> None:
         if why_void(self.contest, marks, texts, self.names):
             self.void += times
             return
         self.valid += times
         for place, letter in enumerate(marks):
-            if letter == FOR:
-                self.votes_for[place] += times
-            elif letter in self._against:
-                self.against[place] += times
-            else:
-                self.abstain[place] += times
+            self._by_letter[letter][place] += times
         for text in texts:
             self.written[self.names.get(text, "")] += times
 
@@ -201,6 +169,11 @@ class _Tally:
             self.votes_for[place] += votes_for
             self.against[place] += against
             self.abstain[place] += abstain
+        # Nobody can see any more which paper named somebody who stands on the ballot: it counts for nobody.
+        listed = {option.name for option in self.contest.options}
+        for text, times in part.writeins:
+            name = self.names.get(text, "")
+            self.written["" if name in listed else name] += times
 
 
 def _judge(contest: Contest, tally: _Tally, counts: Counts) -> ContestResult:

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from typing import Any
 
+from unionweb.ballots.rules.choices import is_name
 from unionweb.ballots.rules.encoding import b64, canonical, digest, read_canonical, unb64
-from unionweb.ballots.rules.parameters import Vote
+from unionweb.ballots.rules.parameters import Contest, Vote
 from unionweb.ballots.rules.reasons import Malformed
-from unionweb.ballots.rules.rule import Marks
+from unionweb.ballots.rules.rule import Marks, WriteIn
 from unionweb.ballots.rules.shapes import fields, items, text, whole
 from unionweb.ballots.rules.tellers import check_teller_signature
 
@@ -14,12 +15,14 @@ from unionweb.ballots.rules.tellers import check_teller_signature
 @dataclass(frozen=True, slots=True)
 class PaperContest:
     """One contest of a batch; `marks` has (for, against, abstain) for each option in the ballot's order, as
-    counted by hand: together at most returned − void."""
+    counted by hand: together at most returned − void. `writeins` are the names written in, by name, with
+    the valid papers that each stands on."""
 
     issued: int
     returned: int
     void: int
     marks: tuple[tuple[int, int, int], ...]
+    writeins: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +101,33 @@ def check_batch(vote: Vote, batch: Batch) -> None:
         same = (part.issued, part.returned) == (batch.issued, batch.returned)
         if more or not fits or not same or against or len(part.marks) != len(contest.options):
             raise Malformed("paper", number=batch.number)
+        if part.writeins and not writeins_fit(contest, part):
+            raise Malformed("paper", number=batch.number)
+
+
+def writeins_fit(contest: Contest, part: PaperContest) -> bool:
+    """Whether the names written in do not contradict the rule, the form of a name or the other numbers."""
+    valid, names = part.returned - part.void, [name for name, _times in part.writeins]
+    times = [number for _name, number in part.writeins]
+    votes = sum(times) + sum(marks[0] for marks in part.marks)
+    # Whoever is not for somebody and does not abstain is against, or his mark is missing.
+    against = sum(valid - marks[0] - marks[2] for marks in part.marks)
+    return (
+        contest.rule.writein is not WriteIn.NONE
+        and all(map(is_name, names))
+        and names == sorted(set(names) - {option.name for option in contest.options})
+        and all(1 <= number <= valid for number in times)
+        and votes <= valid * contest.seats
+        and (contest.rule.writein is WriteIn.FREE or sum(times) <= against)
+    )
 
 
 def _read_contest(vote: Vote, place: int, value: Any) -> PaperContest:
-    identity, issued, returned, void, options = fields(value, "id", "issued", "returned", "void", "options")
+    names = ("id", "issued", "returned", "void", "options")
+    with_names = isinstance(value, dict) and "writeins" in value
+    found = list(fields(value, *names, "writeins") if with_names else fields(value, *names))
+    identity, issued, returned, void, options = found[:5]
+    written = [fields(one, "name", "for") for one in items(found[5])] if with_names else []
     marks = []
     for option in items(options):
         _, votes_for, against, abstain = fields(option, "id", "for", "against", "abstain")
@@ -110,7 +136,8 @@ def _read_contest(vote: Vote, place: int, value: Any) -> PaperContest:
     ids = [contest.id, *(option.id for option in contest.options)]
     if [identity, *(option["id"] for option in options)] != ids:
         raise Malformed("shape", what="paper")
-    return PaperContest(whole(issued), whole(returned), whole(void), tuple(marks))
+    writeins = tuple((text(name), whole(times)) for name, times in written)
+    return PaperContest(whole(issued), whole(returned), whole(void), tuple(marks), writeins)
 
 
 def _batch_json(vote: Vote, batch: Batch) -> dict[str, Any]:
@@ -127,10 +154,16 @@ def _batch_json(vote: Vote, batch: Batch) -> dict[str, Any]:
                     {"id": option.id, "for": marks[0], "against": marks[1], "abstain": marks[2]}
                     for option, marks in zip(contest.options, part.marks, strict=True)
                 ],
+                # Without names a batch has the bytes that it had before names were known.
+                **({"writeins": _named(part.writeins)} if part.writeins else {}),
             }
             for contest, part in contests
         ],
     }
+
+
+def _named(writeins: tuple[tuple[str, int], ...]) -> list[dict[str, Any]]:
+    return [{"name": name, "for": times} for name, times in writeins]
 
 
 def _signed(batch: dict[str, Any], signatures: dict[int, bytes]) -> dict[str, Any]:

@@ -35,8 +35,11 @@ class Disclosure(StrEnum):
 
 
 class Order(StrEnum):
-    """The order in which the booth shows the options: that of the parameters, or one for each ballot."""
+    """The order in which the booth shows the options: one for each ballot ("random"), or that of the
+    parameters; "strokes" and "pinyin" say by what the options were put in that order."""
 
+    STROKES = "strokes"
+    PINYIN = "pinyin"
     LISTED = "listed"
     RANDOM = "random"
 
@@ -104,7 +107,8 @@ class TellerPublic:
 
 @dataclass(frozen=True, slots=True)
 class Parameters:
-    """All that is fixed before the first token is drawn."""
+    """All that is fixed before the first token is drawn. `form`, where there are no contests: the hash of
+    what is asked instead, 32 bytes."""
 
     id: bytes
     title: str
@@ -123,9 +127,11 @@ class Parameters:
     order: Order = Order.LISTED
     void: Void = Void.WARN
     pad: int = PAD_STEP
+    form: bytes | None = None
 
     def to_bytes(self) -> bytes:
         """Canonical JSON; make a Vote of it to have it checked."""
+        form = {} if self.form is None else {"form": b64(self.form)}
         return canonical(
             {
                 "version": VERSION,
@@ -149,6 +155,7 @@ class Parameters:
                 "order": self.order.value,
                 "void": self.void.value,
                 "pad": self.pad,
+                **form,
             }
         )
 
@@ -181,12 +188,15 @@ def pad_for(contests: tuple[Contest, ...]) -> int:
 
 def read_parameters(data: bytes) -> Parameters:
     """From canonical JSON; Malformed when something is missing, of the wrong kind or contradictory."""
+    written = read_canonical(data)
+    more = ("form",) if isinstance(written, dict) and "form" in written else ()
     version, identity, number, style, practice, title, union, contests, roll, *rest = fields(
-        read_canonical(data),
+        written,
         *("version", "id", "round", "style", "practice", "title", "union", "contests", "roll"),
         *("issuer", "tellers", "threshold", "receipt", "checkin", "disclosure", "order", "void", "pad"),
+        *more,
     )
-    issuer, tellers, threshold, receipt, checkin, disclosure, order, void, pad = rest
+    issuer, tellers, threshold, receipt, checkin, disclosure, order, void, pad, *form = rest
     if version != VERSION:
         raise Malformed("shape", what="version")
     count, root = fields(roll, "count", "root")
@@ -208,6 +218,7 @@ def read_parameters(data: bytes) -> Parameters:
         word(Order, order),
         word(Void, void),
         whole(pad, PAD_STEP, PAD_MOST),
+        *(octets(one, 32) for one in form),
     )
     _check(parameters)
     return parameters
@@ -238,7 +249,9 @@ def _read_teller(value: Any) -> TellerPublic:
 
 def _check(parameters: Parameters) -> None:
     contests, tellers = parameters.contests, parameters.tellers
-    if not contests or len({contest.id for contest in contests}) < len(contests):
+    if parameters.form is not None:
+        _check_form(parameters)
+    elif not contests or len({contest.id for contest in contests}) < len(contests):
         raise Malformed("parameters", what="contests")
     if not parameters.threshold <= len(tellers) <= 255:
         raise Malformed("parameters", what="threshold")
@@ -249,6 +262,13 @@ def _check(parameters: Parameters) -> None:
     marks = canonical({"m": ["-" * len(c.options) for c in contests], "w": [[] for _ in contests]})
     if parameters.pad % PAD_STEP or 2 + len(marks) > parameters.pad:
         raise Malformed("parameters", what="pad")
+
+
+def _check_form(parameters: Parameters) -> None:
+    fixed = (Disclosure.TOTALS, Order.LISTED, Void.REFUSE, False)
+    chosen = (parameters.disclosure, parameters.order, parameters.void, parameters.checkin)
+    if parameters.contests or chosen != fixed:
+        raise Malformed("parameters", what="form")
 
 
 def _check_contest(contest: Contest) -> None:

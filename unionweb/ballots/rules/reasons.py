@@ -17,6 +17,7 @@ REASONS = {
     "shares": mark("密钥份额不足或重复"),
     "chain": mark("日志第%(line)s行与前一行不衔接"),
     "counts": mark("应到、实到、发出、收回的数目互相矛盾"),
+    "slips": mark("预领票纸条的数目或清单互相矛盾"),
     "paper": mark("第%(number)s批纸质选票的数目互相矛盾"),
     "bundle": mark("核验包已被改动：%(what)s"),
 }

@@ -1,12 +1,11 @@
-"""Choices sealed so that only enough tellers together can open them (密封、开箱).
+"""Choices, or the answers to a form, sealed so that only enough tellers together can open them (密封、开箱).
 
-A fresh key K encrypts the choices; each teller gets a share of K by HPKE. A commitment to K makes sure that
+A fresh key K encrypts them; each teller gets a share of K by HPKE. A commitment to K makes sure that
 whoever opens the ballot, with whichever shares, sees the same or nothing.
 """
 
 import secrets
 from collections.abc import Mapping
-from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hpke
@@ -29,7 +28,11 @@ _NONCE = bytes(12)
 def seal(vote: Vote, vk: bytes, choices: Choices) -> bytes:
     """The box, as long for every voter. Malformed when the choices do not fit the vote or its pad."""
     check_choices(choices, vote.parameters.contests)
-    data = choices.to_bytes()
+    return seal_text(vote, vk, choices.to_bytes())
+
+
+def seal_text(vote: Vote, vk: bytes, data: bytes) -> bytes:
+    """The box around any bytes, as long for every voter. Malformed when they do not fit the vote's pad."""
     if len(data) + 2 > vote.parameters.pad:
         raise Malformed("long")
     return seal_padded(vote, vk, (len(data).to_bytes(2) + data).ljust(vote.parameters.pad, b"\0"))
@@ -48,40 +51,60 @@ def seal_padded(vote: Vote, vk: bytes, padded: bytes) -> bytes:
 
 
 def unseal(vote: Vote, vk: bytes, box: bytes, keys: Mapping[int, bytes]) -> Choices:
-    """The choices, by the tellers' X25519 private keys (by number from 1); the lowest numbers are used.
-    Spoiled when the ballot does not open or does not hold choices. Malformed with too few keys."""
-    padded = _open(vote, vk, box, _lowest(vote, keys))
-    length = int.from_bytes(padded[:2])
-    if 2 + length > len(padded) or padded.count(0, 2 + length) != len(padded) - 2 - length:
-        raise Spoiled
-    try:
-        return read_choices(padded[2 : 2 + length], vote.parameters.contests)
-    except Malformed:
-        raise Spoiled from None
+    """The choices of one ballot; raises as `Opener` does."""
+    opener = Opener(vote, keys)
+    return opener.read(opener.content(vk, box))
 
 
-def _lowest(vote: Vote, keys: Mapping[int, bytes]) -> list[tuple[int, X25519PrivateKey]]:
-    if len(keys) < vote.parameters.threshold:
-        raise Malformed("shares")
-    return [(number, _load(keys[number])) for number in sorted(keys)[: vote.parameters.threshold]]
+def unseal_text(vote: Vote, vk: bytes, box: bytes, keys: Mapping[int, bytes]) -> bytes:
+    """The bytes in one ballot; raises as `Opener` does."""
+    return Opener(vote, keys).content(vk, box)
 
 
-@lru_cache(maxsize=255)
-def _load(key: bytes) -> X25519PrivateKey:
-    """Loading computes the public half, which costs as much as opening a share. These keys are public."""
-    return X25519PrivateKey.from_private_bytes(key)
+class Opener:
+    """Opens ballots with the tellers' X25519 private keys (by number from 1); the lowest numbers are used.
+    Malformed with too few keys."""
 
+    def __init__(self, vote: Vote, keys: Mapping[int, bytes]) -> None:
+        if len(keys) < vote.parameters.threshold:
+            raise Malformed("shares")
+        self.vote = vote
+        self.keys = {number: keys[number] for number in sorted(keys)[: vote.parameters.threshold]}
+        # Loading computes the public half, which costs as much as opening a share.
+        self._loaded = [(n, X25519PrivateKey.from_private_bytes(key)) for n, key in self.keys.items()]
+        self._choices_at = 32 + SEALED_SHARE_LENGTH * len(vote.parameters.tellers)
 
-def _open(vote: Vote, vk: bytes, box: bytes, keys: list[tuple[int, X25519PrivateKey]]) -> bytes:
-    aad = vote.ph + vk
-    try:
-        key = shamir.join([_open_share(box, aad, number, private) for number, private in keys])
-        if digest(_COMMITMENT, key) != box[:32]:
+    def shares(self, vk: bytes, box: bytes) -> list[bytes]:
+        """The shares of the key, for `content`: nearly all of the work. Spoiled when one does not open."""
+        aad = self.vote.ph + vk
+        try:
+            return [_open_share(box, aad, number, private) for number, private in self._loaded]
+        except (InvalidTag, ValueError):
+            raise Spoiled from None
+
+    def content(self, vk: bytes, box: bytes, shares: list[bytes] | None = None) -> bytes:
+        """What was sealed, without the padding: for `read`. Spoiled when the box does not open."""
+        padded = self._open(self.vote.ph + vk, box, shares or self.shares(vk, box))
+        length = int.from_bytes(padded[:2])
+        if 2 + length > len(padded) or padded.count(0, 2 + length) != len(padded) - 2 - length:
             raise Spoiled
-        sealed_choices = box[32 + SEALED_SHARE_LENGTH * len(vote.parameters.tellers) :]
-        return ChaCha20Poly1305(key).decrypt(_NONCE, sealed_choices, aad)
-    except (InvalidTag, ValueError):
-        raise Spoiled from None
+        return padded[2 : 2 + length]
+
+    def read(self, content: bytes) -> Choices:
+        """Spoiled when it does not hold choices."""
+        try:
+            return read_choices(content, self.vote.parameters.contests)
+        except Malformed:
+            raise Spoiled from None
+
+    def _open(self, aad: bytes, box: bytes, shares: list[bytes]) -> bytes:
+        try:
+            key = shamir.join(shares)
+            if digest(_COMMITMENT, key) != box[:32]:
+                raise Spoiled
+            return ChaCha20Poly1305(key).decrypt(_NONCE, box[self._choices_at :], aad)
+        except (InvalidTag, ValueError):
+            raise Spoiled from None
 
 
 def _open_share(box: bytes, aad: bytes, number: int, private: X25519PrivateKey) -> bytes:

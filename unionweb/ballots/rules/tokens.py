@@ -17,11 +17,16 @@ def derive(seed: bytes, salt: bytes, what: str, length: int) -> bytes:
     return HKDF(SHA256(), length, salt, label(what)).derive(seed)
 
 
+def one_time_key(seed: bytes, vote: Vote) -> Ed25519PrivateKey:
+    """The key that a ballot drawn with this seed is signed with."""
+    return Ed25519PrivateKey.from_private_bytes(derive(seed, vote.ph, "key", 32))
+
+
 class Booth:
     """One voter's one-time key and blinded message. `vk` 32 bytes, `blinded` 256 bytes to hand in."""
 
     def __init__(self, seed: bytes, vote: Vote) -> None:
-        self._key = Ed25519PrivateKey.from_private_bytes(derive(seed, vote.ph, "key", 32))
+        self._key = one_time_key(seed, vote)
         self.vk = self._key.public_key().public_bytes_raw()
         self._issuer = vote.issuer
         self._message = vote.token_prefix + self.vk

@@ -15,7 +15,7 @@ from whitenoise import WhiteNoise
 from unionweb.base.web.headers import HEADERS
 
 STATIC = Path(__file__).parents[3] / "static"
-PAGES = {"/booth": "booth.html", "/verify": "verify.html"}
+PAGES = {"/booth": "booth.html", "/verify": "verify.html", "/survey": "survey.html"}
 """Pages that are files: the same bytes for everybody, logged in or not."""
 
 _HASHED = re.compile(r"/static/build/.+-[0-9A-Za-z]{8}\.\w+$")

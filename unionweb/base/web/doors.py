@@ -5,11 +5,15 @@ up who asks would cost more than the work itself. A door does none of it: its vi
 says itself who may. Everything else is a route of a Room.
 """
 
-from collections.abc import Callable, Iterable
+import json
+import logging
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from flask import Flask
+from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug import Request, Response
 
 from unionweb.base.web.headers import data_headers
@@ -20,27 +24,75 @@ if TYPE_CHECKING:
 
 View = Callable[[Request, str], Response]
 
+log = logging.getLogger("unionweb")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """An HTTP status and what it means here. The pages that ask at doors are the same for everybody: they are
+    told in both languages."""
+
+    status: int
+    zh: str
+    en: str
+
+
+Book = Mapping[str, Words]
+"""The words of every code."""
+
+
+def refuse(book: Book, code: str) -> Response:
+    """The refusal as JSON: {"error": code, "message": {"zh", "en"}}."""
+    words = book[code]
+    body = json.dumps({"error": code, "message": {"zh": words.zh, "en": words.en}})
+    answer = Response(body, words.status, mimetype="application/json")
+    if words.status == 503:
+        answer.headers["Retry-After"] = "1"
+    return answer
+
+
+def careful(app: Flask, book: Book, doing: str, view: View) -> View:
+    """The view with the application at hand. Its faults are answered as "busy" or "incident" of the book, and
+    logged with what was being done."""
+
+    def answer(request: Request, name: str) -> Response:
+        try:
+            with app.app_context():
+                return view(request, name)
+        except (OperationalError, TimeoutError):
+            return refuse(book, "busy")
+        except Exception as error:
+            log.error("incident %s in %s", token_hex(4), doing, exc_info=error)
+            return refuse(book, "incident")
+
+    return answer
+
 
 @dataclass(frozen=True, slots=True)
 class Door:
-    """`before` + name + `after` is its address; the view gets the request, of any method, and the name."""
+    """`before` + name + `after` is its address; the view gets the request, of any method, and the name.
+    `method` is the one that it takes. Where `after` is None, `before` is the whole address, and the name is
+    empty."""
 
     before: str
-    after: str
+    after: str | None
     view: View
     policy: Policy
+    method: str = "POST"
 
     @property
     def rule(self) -> str:
         """As the table of accesses prints it."""
-        return f"{self.before}<name>{self.after}"
+        return self.before if self.after is None else f"{self.before}<name>{self.after}"
 
-    def name_in(self, path: str) -> str:
-        """The name in this path; nothing when it is another address."""
+    def name_in(self, path: str) -> str | None:
+        """The name in this path; None when it is another address."""
+        if self.after is None:
+            return "" if path == self.before else None
         if not (path.startswith(self.before) and path.endswith(self.after)):
-            return ""
+            return None
         name = path[len(self.before) : len(path) - len(self.after)]
-        return "" if "/" in name else name
+        return name if name and "/" not in name else None
 
 
 def open_door(app: Flask, door: Door) -> None:
@@ -59,12 +111,13 @@ class _Entrance:
     def __init__(self, door: Door, headers: dict[str, str], behind: "WSGIApplication") -> None:
         self._door = door
         self._headers = list(headers.items())
+        self._kept = [(key, value) for key, value in self._headers if key != "Cache-Control"]
         self._behind = behind
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         name = self._door.name_in(environ.get("PATH_INFO", ""))
-        if not name:
+        if name is None:
             return self._behind(environ, start_response)
         answer = self._door.view(Request(environ), name)
-        answer.headers.extend(self._headers)
+        answer.headers.extend(self._kept if "Cache-Control" in answer.headers else self._headers)
         return answer(environ, start_response)

@@ -9,6 +9,7 @@ from functools import wraps
 from typing import Any
 
 from flask import Blueprint, Flask, Response, abort, make_response, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DBAPIError, SAWarning, SQLAlchemyError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -46,6 +47,16 @@ class Room(Blueprint):
         guarded = guard(view_func, policy, transaction)
         endpoint = endpoint or view_func.__name__
         super().add_url_rule(rule, endpoint, guarded, provide_automatic_options, **options)
+
+    def beside(self, rule: str, view: View, *, policy: Policy) -> None:
+        """A view of this room whose address has nothing before it: people type it, or a page knows it by
+        heart. No transaction of its own."""
+        guarded = guard(view, policy, transaction=False)
+
+        def register(state: BlueprintSetupState) -> None:
+            state.app.add_url_rule(rule, f"{self.name}.{view.__name__}", guarded)
+
+        self.record(register)
 
 
 def guard(view: View, policy: Policy, transaction: bool) -> View:
@@ -115,7 +126,7 @@ def mount(app: Flask, prefix: str, other: Flask) -> None:
 def access_table(app: Flask) -> list[tuple[str, str, str]]:
     """Every (rule, methods, policy) of the application, its doors and those mounted in it, sorted by rule."""
     mounted: dict[str, Flask] = app.extensions.get("unionweb.mounted", {})
-    rows = [(door.rule, "POST", policy_name(door.policy)) for door in doors_of(app)]
+    rows = [(door.rule, door.method, policy_name(door.policy)) for door in doors_of(app)]
     rows += _routes(app, "")
     rows += [row for prefix, other in mounted.items() for row in _routes(other, prefix)]
     return sorted(rows)

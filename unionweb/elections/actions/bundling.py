@@ -16,6 +16,7 @@ from unionweb.elections.actions.counting import mapping_of, outcome_of
 from unionweb.elections.actions.log import lines
 from unionweb.elections.models import Election, Outcome
 from unionweb.elections.queries.paper import signed_batches
+from unionweb.elections.queries.slips import slip_list
 
 VERBS = {"elections.bundle": mark("生成核验包")}
 VERIFIER = Path(ballot_rules.__file__).parents[1] / "verify.py"
@@ -33,6 +34,7 @@ result.json   结果 the result
 report.html   计票报告单 the count report for people
 manifest.json 各文件的散列 the hash of every other file
 """
+READ_SLIPS = "slips.json    收回作废的预领票纸条 the slips that were collected unused\n"
 
 
 def keep_bundle(election: Election, report: str, *, by: Actor, now: datetime) -> Outcome:
@@ -52,6 +54,9 @@ def keep_bundle(election: Election, report: str, *, by: Actor, now: datetime) ->
     }
     if paper := signed_batches(election.id, vote_of(election.vote)):
         files["paper.json"] = paper_bytes(paper)
+    if (slips := slip_list(election)) is not None:
+        files["slips.json"] = slips.to_bytes()
+        files["README.txt"] += READ_SLIPS.encode()
     outcome.bundle = pack(files)
     outcome.bundle_hash = digest(outcome.bundle).hex()
     details = {"hash": outcome.bundle_hash, "bytes": len(outcome.bundle)}

@@ -1,27 +1,28 @@
 """After the box is closed: opened, texts mapped, counted, announced, final."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import select
 
 from unionweb.audit import Actor, record
-from unionweb.ballots import box
+from unionweb.ballots import box, opening
+from unionweb.ballots.opening import Progress
 from unionweb.ballots.queries import vote_of
 from unionweb.ballots.rules.board import read_close_statement
-from unionweb.ballots.rules.choices import Choices
 from unionweb.ballots.rules.counting import count_vote, result_bytes
 from unionweb.ballots.rules.encoding import b64, digest
+from unionweb.ballots.rules.gathering import Gathered
 from unionweb.ballots.rules.parameters import Vote
 from unionweb.ballots.rules.tellers import TellerSecret
-from unionweb.base.db import db
+from unionweb.base.db import db, end_reading
 from unionweb.base.refusals import Refusal, found
 from unionweb.base.text import mark
 from unionweb.elections.actions.log import append
 from unionweb.elections.actions.stages import refuse_annulled, stage_changed
 from unionweb.elections.models import Election, Outcome, Reading, WrittenText
 from unionweb.elections.queries.facts import facts_of
-from unionweb.elections.queries.paper import numbers_in, standing_batches
+from unionweb.elections.queries.paper import numbers_in, standing_batches, texts_on_paper
+from unionweb.elections.queries.slips import void_keys
 from unionweb.elections.queries.tellers import tellers_of
 from unionweb.elections.rules.stages import Stage, obstacles
 
@@ -56,17 +57,38 @@ def open_keys(election: Election) -> dict[int, bytes]:
     return {number: handed_in[number] or b"" for number in given[: election.threshold]}
 
 
-def open_box(election: Election, choices: Iterable[Choices | None], *, by: Actor, now: datetime) -> Election:
-    """CLOSED → OPENED: log the close and the keys, and keep each text that was written in. `choices` are the
-    opened ballots (None: spoiled), worked out before this transaction because that may take long."""
+def open_next(election: Election, to: Stage, *, now: datetime) -> Progress:
+    """Open the next ballots, on the way to OPENED or COUNTED; again, until all are. Not in a transaction: it
+    takes seconds, and what came of it is kept beside the board. Refusal with what stands in the way."""
+    refuse_too_early(election, to, now)
+    name, keys = _name(election), open_keys(election)
+    void = void_keys(vote_of(name))
+    end_reading()
+    return opening.advance(name, keys, void)
+
+
+def gathered_of(election: Election) -> Gathered:
+    """What all ballots came to. Refusal while they are not all opened with the keys that open them now."""
+    name = _name(election)
+    gathered = opening.gathered(name, open_keys(election), void_keys(vote_of(name)))
+    if gathered is None:
+        raise Refusal("选票还没有全部打开，请再按一次“开箱”")
+    return gathered
+
+
+def open_box(election: Election, *, by: Actor, now: datetime) -> Election:
+    """CLOSED → OPENED, when all ballots are: log the close and the keys, and keep each text that was written
+    in."""
     refuse_too_early(election, Stage.OPENED, now)
-    outcome = outcome_of(election)
+    gathered, outcome = gathered_of(election), outcome_of(election)
     vote = vote_of(_name(election))
     append(election, "close", _close_body(election, vote, outcome.statement), now)
     keys = [{"teller": number, "x25519": b64(key)} for number, key in sorted(_all_keys(election).items())]
     append(election, "keys", {"keys": keys}, now)
-    for text in _texts(election, choices):
-        db.session.add(text)
+    on_paper = texts_on_paper(election.id) or [set()] * len(election.contests)
+    for contest, *texts in zip(election.contests, gathered.texts(), on_paper, strict=True):
+        found_here = sorted(set().union(*texts))
+        db.session.add_all(WrittenText(contest_id=contest.id, text=text) for text in found_here)
     stage_changed(election, Stage.OPENED, by, now, keys=len(keys))
     return election
 
@@ -85,20 +107,6 @@ def _close_body(election: Election, vote: Vote, statement: bytes) -> dict[str, o
         signed = [teller for teller in tellers_of(election.id) if teller.signature is not None]
         signatures = [{"teller": one.number, "signature": b64(one.signature or b"")} for one in signed]
     return {"signatures": signatures, "statement": statement.decode()}
-
-
-def _texts(election: Election, choices: Iterable[Choices | None]) -> list[WrittenText]:
-    places = range(len(election.contests))
-    seen: list[set[str]] = [set() for _place in places]
-    for opened in choices:
-        if opened is not None:
-            for place in places:
-                seen[place].update(opened.writeins[place])
-    return [
-        WrittenText(contest_id=contest.id, text=text)
-        for contest, texts in zip(election.contests, seen, strict=True)
-        for text in sorted(texts)
-    ]
 
 
 def readings_needed(election: Election) -> int:
@@ -138,13 +146,13 @@ def mapping_of(election: Election) -> dict[str, dict[str, str]]:
     return mapping
 
 
-def count(election: Election, choices: Iterable[Choices | None], *, by: Actor, now: datetime) -> Election:
+def count(election: Election, *, by: Actor, now: datetime) -> Election:
     """OPENED → COUNTED: the result, by the rule that was frozen, and its hash in the log."""
     refuse_too_early(election, Stage.COUNTED, now)
     outcome, vote = outcome_of(election), vote_of(_name(election))
     counts = read_close_statement(vote, outcome.statement).counts
     paper = [numbers_in(batch.data) for batch in standing_batches(election.id)]
-    counted = count_vote(vote, choices, counts, mapping_of(election), paper)
+    counted = count_vote(vote, gathered_of(election), counts, mapping_of(election), paper)
     result = result_bytes(vote, outcome.statement, counted)
     outcome.result = result
     append(election, "result", {"hash": b64(digest(result))}, now)

@@ -44,6 +44,8 @@ def begin_turn(kiosk: Kiosk, election: Election, voter: Voter, *, by: Actor, now
         raise Refusal("%(name)s还没有签到，请先签到", name=name)
     if voter.paper:
         raise Refusal("%(name)s此前已领纸质票", name=name)
+    if voter.slip:
+        raise Refusal("%(name)s此前已领预领票纸条", name=name)
     if drew(election, voter):
         raise Refusal("%(name)s已经领过票了，请用领票的那部手机投票", name=name)
     free = or_(Kiosk.turn_until.is_(None), Kiosk.turn_until <= now)

@@ -10,9 +10,10 @@ from sqlalchemy import func, select
 from unionweb.audit import Actor, record
 from unionweb.base.db import db
 from unionweb.base.refusals import Refusal
-from unionweb.base.text import mark
+from unionweb.base.text import mark, say
+from unionweb.elections.actions.arranging import arrange
 from unionweb.elections.actions.setup import refuse_frozen
-from unionweb.elections.models import Contest, Nominee, NomineeState, Teller
+from unionweb.elections.models import ORDERS, Contest, Nominee, NomineeState, Teller
 from unionweb.people.models import Person
 
 VERBS = {
@@ -58,6 +59,7 @@ def add_nominee(
     db.session.add(nominee)
     db.session.flush()
     db.session.refresh(contest)
+    arrange(contest, nominee)
     _log("add" if accepted else "propose", nominee, by, now, proposed_by=proposed_by)
     return nominee
 
@@ -122,7 +124,8 @@ def withdraw(nominee: Nominee, *, by: Actor, now: datetime) -> Nominee:
 
 
 def put_in_order(contest: Contest, order: Sequence[int], *, by: Actor, now: datetime) -> Contest:
-    """Order the nominees by a list of their ids. Refusal when the list is not exactly theirs."""
+    """Order the nominees by a list of their ids. Refusal when the list is not exactly theirs, or against the
+    order that the election's rule says."""
     refuse_frozen(contest.election)
     known = {one.id: one for one in contest.nominees}
     if sorted(order) != sorted(known):
@@ -131,6 +134,10 @@ def put_in_order(contest: Contest, order: Sequence[int], *, by: Actor, now: date
         known[number].position = position
     db.session.flush()
     db.session.refresh(contest)
+    if [one.id for one in arrange(contest).nominees] != list(order):
+        raise Refusal(
+            "这样排列不符合这次选举规定的次序（%(rule)s）", rule=say(ORDERS[contest.election.nominee_order])
+        )
     details = {"contest": contest.title, "order": [known[number].name for number in order]}
     record(
         "elections.nominee.order", subject=("election", contest.election_id), by=by, now=now, details=details

@@ -1,7 +1,7 @@
 """The roll of an election, and checking people in."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -23,9 +23,15 @@ VERBS = {
 
 
 def add_voters(
-    election: Election, people: Iterable[tuple[int, str]], *, by: Actor, now: datetime
+    election: Election,
+    people: Iterable[tuple[int, str]],
+    left_out: Mapping[str, object] | None = None,
+    *,
+    by: Actor,
+    now: datetime,
 ) -> list[Voter]:
-    """Add persons, as (id, delegation), to the roll; those on it already are left as they are."""
+    """Add persons, as (id, delegation), to the roll; those on it already are left as they are. `left_out`
+    says whom not, for the log."""
     refuse_frozen(election)
     known = numbers_on(election.id)
     last = db.session.scalar(select(func.max(Voter.number)).where(Voter.election_id == election.id)) or 0
@@ -46,14 +52,18 @@ def add_voters(
         )
     db.session.add_all(new)
     db.session.flush()
-    details = {"added": len(new), "total": len(known)}
+    details = {"added": len(new), "total": len(known), **(left_out or {})}
     record("elections.roll.add", subject=("election", election.id), by=by, now=now, details=details)
     return new
 
 
-def remove_voters(election: Election, person_ids: Iterable[int], *, by: Actor, now: datetime) -> int:
+def remove_voters(
+    election: Election, person_ids: Iterable[int], reason: str, *, by: Actor, now: datetime
+) -> int:
     """Take persons off the roll; how many there were."""
     refuse_frozen(election)
+    if not reason:
+        raise Refusal("请写明移出的理由", field="reason")
     wanted = set(person_ids)
     query = select(Voter).where(Voter.election_id == election.id, Voter.person_id.in_(wanted))
     gone = list(db.session.scalars(query))
@@ -61,6 +71,7 @@ def remove_voters(election: Election, person_ids: Iterable[int], *, by: Actor, n
         db.session.delete(voter)
     db.session.flush()
     details = {"removed": [voter.person.number for voter in gone][:50], "count": len(gone)}
+    details["reason"] = reason
     record("elections.roll.remove", subject=("election", election.id), by=by, now=now, details=details)
     return len(gone)
 

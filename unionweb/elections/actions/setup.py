@@ -1,6 +1,7 @@
 """Setting an election up: what it is, and what its ballot asks."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -12,6 +13,7 @@ from unionweb.ballots.rules.rule import Rule
 from unionweb.base.db import db
 from unionweb.base.refusals import Refusal
 from unionweb.base.text import mark
+from unionweb.elections.actions.arranging import arrange_all
 from unionweb.elections.models import (
     Contest,
     Election,
@@ -31,6 +33,7 @@ VERBS = {
     "elections.contest.add": mark("添加选票内容"),
     "elections.contest.edit": mark("修改选票内容"),
     "elections.contest.remove": mark("删除选票内容"),
+    "elections.contest.order": mark("排列选票内容"),
 }
 STALE = mark("有人比您更快地修改了，请重新载入后再改")
 
@@ -74,9 +77,8 @@ class Belonging:
 def details_of(preset: Preset, title: str) -> ElectionDetails:
     """What a preset says of an election."""
     setup = SETUPS[preset]
-    return ElectionDetails(
-        title, setup.check_in, setup.server_opens, setup.threshold, nominee_order=NomineeOrder.LISTED
-    )
+    order = NomineeOrder(setup.order.value)
+    return ElectionDetails(title, setup.check_in, setup.server_opens, setup.threshold, nominee_order=order)
 
 
 def kind_of(preset: Preset) -> ElectionKind:
@@ -132,6 +134,8 @@ def edit_election(
     _fill(election, details)
     after = {name: getattr(election, name) for name in ElectionDetails.__dataclass_fields__}
     changed = {name: [before[name], after[name]] for name in after if before[name] != after[name]}
+    if "nominee_order" in changed:
+        arrange_all(election, anew=True)
     record("elections.edit", subject=("election", election.id), by=by, now=now, details=changed)
     return election
 
@@ -226,6 +230,21 @@ def remove_contest(contest: Contest, *, by: Actor, now: datetime) -> Election:
     db.session.flush()
     db.session.refresh(election)
     record("elections.contest.remove", subject=("election", election.id), by=by, now=now, details=logged)
+    return election
+
+
+def order_contests(election: Election, order: Sequence[int], *, by: Actor, now: datetime) -> Election:
+    """Order the questions by a list of their ids. Refusal when the list is not exactly theirs."""
+    refuse_frozen(election)
+    known = {one.id: one for one in election.contests}
+    if sorted(order) != sorted(known):
+        raise Refusal(STALE)
+    for position, number in enumerate(order, start=1):
+        known[number].position = position
+    db.session.flush()
+    db.session.refresh(election)
+    logged = {"order": [known[number].title for number in order]}
+    record("elections.contest.order", subject=("election", election.id), by=by, now=now, details=logged)
     return election
 
 

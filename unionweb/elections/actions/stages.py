@@ -22,6 +22,8 @@ from unionweb.ballots.rules.tellers import TellerSecret
 from unionweb.base.db import db
 from unionweb.base.refusals import Refusal
 from unionweb.base.text import mark
+from unionweb.elections.actions import slips as slip_actions
+from unionweb.elections.actions.arranging import arrange_all
 from unionweb.elections.actions.kiosk import end_turns
 from unionweb.elections.actions.log import append
 from unionweb.elections.actions.paper import log_batches, settle
@@ -29,6 +31,7 @@ from unionweb.elections.models import Election, Outcome
 from unionweb.elections.queries.facts import facts_of, present_of
 from unionweb.elections.queries.parameters import SERVER, parameters_of
 from unionweb.elections.queries.roll import turnout
+from unionweb.elections.queries.slips import void_keys
 from unionweb.elections.rules.stages import Stage, obstacles
 
 VERBS = {
@@ -49,6 +52,8 @@ def move_on(election: Election, to: Stage, *, by: Actor, now: datetime) -> Elect
     ways = obstacles(facts_of(election, now), to)
     if ways:
         raise Refusal(ways[0])
+    if to in (Stage.PUBLISHED, Stage.FROZEN):
+        arrange_all(election)
     steps = {Stage.FROZEN: _freeze, Stage.CHECK_IN: _hand_out, Stage.VOTING: _open, Stage.CLOSED: _close}
     if to in steps:
         steps[to](election, by, now)
@@ -99,19 +104,27 @@ def _close(election: Election, by: Actor, now: datetime) -> None:
     """Stop the draws, settle the paper ballots, close the box, state what is in it. Safe to do again after a
     crash."""
     drawn = stop_drawing(_vote(election), by=by, now=now)
-    paper = settle(election, drawn)
+    paper, slips = settle(election, drawn), slip_actions.settle(election)
     end_turns(election.id)
     board = _close_box(_vote(election))
     log_batches(election, now)
+    unused = _cast_unused(vote_of(_vote(election)))
     counts = Counts(
         expected=turnout(election.id).expected,
         present=present_of(election),
         drawn=drawn - paper.voters + paper.issued,
-        received=board.count + paper.returned,
+        received=board.count - unused + paper.returned,
+        slips=slip_actions.closing_counts(election, slips, unused),
     )
     statement = close_statement(vote_of(_vote(election)), board.root, counts)
     db.session.add(Outcome(election_id=election.id, statement=statement, closed_at=now))
     db.session.flush()
+
+
+def _cast_unused(vote: Vote) -> int:
+    """How many ballots on the board were cast with slips that count as unused."""
+    keys = void_keys(vote)
+    return sum(ballot[:32] in keys for ballot in box.board(vote.name)) if keys else 0
 
 
 def _close_box(vote: str) -> Board:

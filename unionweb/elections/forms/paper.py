@@ -4,16 +4,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from wtforms import Field
+from wtforms import Field, TextAreaField
 
 from unionweb.ballots.rules.paper import Batch, PaperContest
 from unionweb.ballots.rules.parameters import Contest, Kind, Option
+from unionweb.ballots.rules.rule import WriteIn
 from unionweb.base.text import mark, say
 from unionweb.base.web.forms import Form, Number, optional, required
 from unionweb.base.web.i18n import translate
+from unionweb.elections.rules.names import read_written
 from unionweb.elections.rules.paper import marks_asked
 
 MOST = 100_000
+WRITTEN = mark("一行一人：姓名、空格、票数，例如“王小明 3”。没有写的留空；写得认不出的，照原样录入")
 MARKS = {"for": mark("赞成"), "against": mark("反对"), "abstain": mark("弃权")}
 
 
@@ -34,6 +37,7 @@ class Part:
     void: Field
     marks: list[str]
     rows: list[Row]
+    written: Field | None
 
 
 class PaperForm(Form):
@@ -52,17 +56,23 @@ class PaperForm(Form):
                 for option in contest.options
             ]
             words = [MARKS[name] for name in asked]
-            yield Part(contest, contest.kind is Kind.MOTION, self[f"{contest.id}_void"], words, rows)
+            written = self[_written(contest)] if takes_names(contest) else None
+            yield Part(contest, contest.kind is Kind.MOTION, self[f"{contest.id}_void"], words, rows, written)
 
     def read(self) -> Batch:
-        """The pile as typed, without a number of its own yet."""
+        """The pile as typed, without a number of its own yet. Refusal when names cannot be read."""
         return Batch(0, tuple(self._contest(contest) for contest in self.contests))
 
     def _contest(self, contest: Contest) -> PaperContest:
         issued, returned = self.issued.data or 0, self.returned.data or 0
         void = self[f"{contest.id}_void"].data or 0
         marks = tuple(self._marks(contest, option, returned - void) for option in contest.options)
-        return PaperContest(issued, returned, void, marks)
+        names = (
+            read_written(self[_written(contest)].data or "", _written(contest))
+            if takes_names(contest)
+            else ()
+        )
+        return PaperContest(issued, returned, void, marks, names)
 
     def _marks(self, contest: Contest, option: Option, valid: int) -> tuple[int, int, int]:
         asked = marks_asked(contest)
@@ -77,6 +87,8 @@ def paper_form(contests: Sequence[Contest], start: Batch | None = None) -> Paper
     fields: dict[str, Any] = {"contests": contests}
     for contest in contests:
         fields[f"{contest.id}_void"] = Number(mark("无效"), [optional()], most=MOST)
+        if takes_names(contest):
+            fields[_written(contest)] = TextAreaField(mark("另选他人"), description=WRITTEN)
         for option in contest.options:
             for name in marks_asked(contest):
                 label = translate(say("%(name)s：%(mark)s", name=option.name, mark=say(MARKS[name])))
@@ -85,14 +97,24 @@ def paper_form(contests: Sequence[Contest], start: Batch | None = None) -> Paper
     return made(None, **(_values(contests, start) if start else {}))
 
 
-def _values(contests: Sequence[Contest], start: Batch) -> dict[str, int]:
-    values = {"issued": start.issued, "returned": start.returned}
+def _values(contests: Sequence[Contest], start: Batch) -> dict[str, Any]:
+    values: dict[str, Any] = {"issued": start.issued, "returned": start.returned}
     for contest, part in zip(contests, start.contests, strict=True):
         values[f"{contest.id}_void"] = part.void
+        values[_written(contest)] = "\n".join(f"{name} {times}" for name, times in part.writeins)
         for option, marks in zip(contest.options, part.marks, strict=True):
             for name, number in zip(MARKS, marks, strict=True):
                 values[_name(contest, option, name)] = number
     return values
+
+
+def takes_names(contest: Contest) -> bool:
+    """Whether somebody else may be written in."""
+    return contest.rule.writein is not WriteIn.NONE
+
+
+def _written(contest: Contest) -> str:
+    return f"{contest.id}_written"
 
 
 def _name(contest: Contest, option: Option, what: str) -> str:

@@ -23,6 +23,7 @@ from unionweb.elections.models.outcome import (
     WrittenText,
 )
 from unionweb.elections.models.people import CHECKED_IN, CheckedIn, Teller, Voter
+from unionweb.elections.models.slips import MissingSlips
 
 __all__ = [
     "CHECKED_IN",
@@ -38,6 +39,7 @@ __all__ = [
     "ElectionKind",
     "Kiosk",
     "LogLine",
+    "MissingSlips",
     "Nominee",
     "NomineeOrder",
     "NomineeState",

@@ -32,12 +32,16 @@ KINDS = {
 class NomineeOrder(StrEnum):
     """How the nominees stand on the ballot."""
 
+    STROKES = "strokes"
+    PINYIN = "pinyin"
     LISTED = "listed"
     RANDOM = "random"
 
 
 ORDERS = {
-    NomineeOrder.LISTED: mark("按候选人名单的顺序"),
+    NomineeOrder.STROKES: mark("按姓氏笔画"),
+    NomineeOrder.PINYIN: mark("按姓名的拼音"),
+    NomineeOrder.LISTED: mark("人工排列"),
     NomineeOrder.RANDOM: mark("每张选票随机"),
 }
 

@@ -25,12 +25,13 @@ class Voter(Model):
     """A person on the roll of one election. `number` stands for the person in the draws; `salt` hides the
     student number in the root of the roll. There is no moment of check-in here: an order of names beside an
     order of ballots is what a secret ballot must not have. `paper`: was handed a paper ballot, and draws none
-    on the screen."""
+    on the screen; `slip`: was handed a slip, which one nobody knows, and draws none either."""
 
     __tablename__ = "voter"
     __table_args__ = (
         UniqueConstraint("election_id", "number"),
         Index("ix_voter_person_id", "person_id"),
+        CheckConstraint("NOT (paper AND slip)", name="one_ballot"),
     )
 
     election_id: Mapped[int] = mapped_column(ForeignKey("election.id"), primary_key=True, autoincrement=False)
@@ -41,6 +42,7 @@ class Voter(Model):
     checked_in: Mapped[CheckedIn | None] = mapped_column(one_of(CheckedIn))
     checked_in_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     paper: Mapped[bool] = mapped_column(default=False)
+    slip: Mapped[bool] = mapped_column(default=False)
 
     person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
 

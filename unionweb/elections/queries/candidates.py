@@ -1,6 +1,6 @@
 """Finding persons for an election: nominees, tellers, voters."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from unionweb.elections.rules.eligibility import Studies
 from unionweb.people.models import Person, Unit
 from unionweb.people.queries.persons import candidate
 from unionweb.people.queries.units import ACTIVE_STUDENT, below
+from unionweb.people.rules.attributes import StudentKind
 
 CHUNK = 500
 
@@ -62,12 +63,25 @@ class Pasted:
     unknown: tuple[str, ...]
 
 
-def students_in(election: Election, unit_id: int) -> list[tuple[int, str]]:
-    """Every active student of a unit and below it, with his delegation in the election, by number."""
-    query = select(Person.id, Person.unit_id).where(ACTIVE_STUDENT, Person.unit_id.in_(below([unit_id])))
+@dataclass(frozen=True, slots=True)
+class Students:
+    """Those of a unit, as (id, delegation); how many were left out for their kind, and of how many who were
+    not the roster does not say which kind they are."""
+
+    people: tuple[tuple[int, str], ...]
+    left_out: int
+    unknown: int
+
+
+def students_in(election: Election, unit_id: int, without: Collection[StudentKind] = ()) -> Students:
+    """Every active student of a unit and below it who is not of certain kinds, with his delegation in the
+    election, by number."""
+    query = select(Person.id, Person.unit_id, Person.student_kind)
+    query = query.where(ACTIVE_STUDENT, Person.unit_id.in_(below([unit_id])))
     rows = db.session.execute(query.order_by(Person.number)).all()
-    names = _delegations(election.unit)
-    return [(person_id, names.get(unit, "")) for person_id, unit in rows]
+    names, kept = _delegations(election.unit), [row for row in rows if row.student_kind not in without]
+    people = tuple((person_id, names.get(unit, "")) for person_id, unit, _kind in kept)
+    return Students(people, len(rows) - len(kept), sum(row.student_kind is None for row in kept))
 
 
 def pasted(election: Election, numbers: Iterable[str], unit_ids: Iterable[int]) -> Pasted:

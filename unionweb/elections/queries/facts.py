@@ -13,8 +13,10 @@ from unionweb.base.db import db
 from unionweb.elections.models import Contest, Election, NomineeState, WrittenText
 from unionweb.elections.queries.paper import paper_of
 from unionweb.elections.queries.roll import turnout
+from unionweb.elections.queries.slips import slips_of
 from unionweb.elections.queries.tellers import tellers_of
 from unionweb.elections.rules.paper import NO_PAPER
+from unionweb.elections.rules.slips import NO_SLIPS
 from unionweb.elections.rules.stages import Ballot, Facts, Stage
 from unionweb.publications.queries.publications import publication_of, standing
 from unionweb.publications.rules import State
@@ -52,6 +54,7 @@ def facts_of(election: Election, now: datetime) -> Facts:
         publication_over=over,
         quorum_reached=quorum_reached(election),
         paper=paper_of(election) if election.stage is Stage.VOTING else NO_PAPER,
+        slips=slips_of(election) if election.stage is Stage.VOTING else NO_SLIPS,
     )
 
 

@@ -1,22 +1,19 @@
 """The outcome of an election: its counts, its report, its opened ballots, its bundle."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from sqlalchemy import select
 
-from unionweb.ballots import box
+from unionweb.ballots.opening import Progress, progress
 from unionweb.ballots.queries import vote_of
-from unionweb.ballots.rules.ballots import Ballot, split_ballot
-from unionweb.ballots.rules.choices import Choices
 from unionweb.ballots.rules.encoding import read_canonical
 from unionweb.ballots.rules.parameters import Vote
-from unionweb.ballots.rules.reasons import Spoiled
-from unionweb.ballots.rules.sealing import unseal
 from unionweb.base.db import db
 from unionweb.elections.models import Contest, Decision, Election, Outcome, Reading, WrittenText
 from unionweb.elections.queries.paper import numbers_in, standing_batches
+from unionweb.elections.queries.slips import slips_of
 from unionweb.elections.rules.report import CountReport, count_report
+from unionweb.elections.rules.stages import Stage, is_before
 from unionweb.people.models import Person
 
 FEWEST_SHOWN = 5
@@ -56,21 +53,15 @@ def report_of(election: Election) -> CountReport | None:
     found, vote = outcome(election.id), vote_behind(election)
     if found is None or found.result is None or vote is None:
         return None
-    return count_report(vote.parameters, statement_of(found), read_canonical(found.result))
+    result = read_canonical(found.result)
+    return count_report(vote.parameters, statement_of(found), result, slips_of(election).reason)
 
 
-def opened_choices(vote: Vote, keys: dict[int, bytes]) -> Iterator[Choices | None]:
-    """Every ballot on the board, opened; None for one that is spoiled."""
-    for data in box.board(vote.name):
-        yield open_one(vote, split_ballot(vote, data), keys)
-
-
-def open_one(vote: Vote, ballot: Ballot, keys: dict[int, bytes]) -> Choices | None:
-    """One ballot, opened; None when it is spoiled."""
-    try:
-        return unseal(vote, ballot.vk, ballot.box, keys)
-    except Spoiled:
+def opening_of(election: Election) -> Progress | None:
+    """How far the ballots of a closed box are opened; None before that has begun."""
+    if election.vote is None or is_before(election.stage, Stage.CLOSED):
         return None
+    return progress(election.vote)
 
 
 def texts_of(election_id: int) -> list[WrittenText]:

@@ -44,7 +44,11 @@ def numbers_in(data: bytes) -> Batch:
 def _contest(one: dict[str, object]) -> PaperContest:
     options: Sequence[dict[str, int]] = one["options"]  # type: ignore[assignment]
     marks = tuple((option["for"], option["against"], option["abstain"]) for option in options)
-    return PaperContest(int(str(one["issued"])), int(str(one["returned"])), int(str(one["void"])), marks)
+    written: Sequence[dict[str, str]] = one.get("writeins", ())  # type: ignore[assignment]
+    names = tuple((name["name"], int(name["for"])) for name in written)
+    return PaperContest(
+        int(str(one["issued"])), int(str(one["returned"])), int(str(one["void"])), marks, names
+    )
 
 
 def signatures_needed(election: Election) -> int:
@@ -96,3 +100,10 @@ def paper_of(election: Election) -> Paper:
         unsigned=signed.count(False),
         gap=min(set(range(1, max(numbers))) - numbers, default=0),
     )
+
+
+def texts_on_paper(election_id: int) -> list[set[str]]:
+    """What was written in on paper, contest by contest; nothing where there is no pile."""
+    piles = [numbers_in(batch.data) for batch in standing_batches(election_id)]
+    contests = zip(*(pile.contests for pile in piles), strict=True)
+    return [{name for part in parts for name, _times in part.writeins} for parts in contests]

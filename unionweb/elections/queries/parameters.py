@@ -22,7 +22,7 @@ from unionweb.ballots.rules.parameters import (
 )
 from unionweb.ballots.rules.rule import read_rule
 from unionweb.base.db import db
-from unionweb.elections.models import Contest, Election, NomineeOrder, Voter
+from unionweb.elections.models import Contest, Election, Voter
 from unionweb.elections.queries.tellers import tellers_of
 from unionweb.people.models import Person
 from unionweb.people.queries.units import school_name
@@ -51,7 +51,7 @@ def parameters_of(election: Election, issuer: PublicKey, receipt: bytes, server:
         receipt=receipt,
         checkin=election.check_in,
         disclosure=Disclosure.BOARD if election.show_board else Disclosure.TOTALS,
-        order=Order.RANDOM if election.nominee_order is NomineeOrder.RANDOM else Order.LISTED,
+        order=Order(election.nominee_order.value),
         void=Void.WARN if election.may_void else Void.REFUSE,
         pad=pad_for(contests),
     )

@@ -45,7 +45,7 @@ def parts(election: Election, facts: Facts, now: datetime) -> list[Part]:
 
 
 def _roll(facts: Facts) -> Part:
-    state = say("%(n)s 人", n=facts.voters) if facts.voters else say("还是空的")
+    state = say("%(n)s 人", n=f"{facts.voters:,}") if facts.voters else say("还是空的")
     return Part(mark("选举人名册"), "elections.roll", "roster", state, facts.voters > 0)
 
 

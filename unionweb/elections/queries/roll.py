@@ -7,7 +7,8 @@ from sqlalchemy import Select, func, or_, select
 
 from unionweb.base.db import db
 from unionweb.elections.models import Voter
-from unionweb.people.models import Person
+from unionweb.people.models import Person, PersonKind
+from unionweb.people.rules.attributes import StudentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +30,13 @@ def turnouts(election_ids: Sequence[int]) -> dict[int, Turnout]:
     query = select(Voter.election_id, func.count(), func.count(Voter.checked_in))
     query = query.where(Voter.election_id.in_(election_ids)).group_by(Voter.election_id)
     return {key: Turnout(expected, present) for key, expected, present in db.session.execute(query)}
+
+
+def kinds_on(election_id: int) -> dict[StudentKind | None, int]:
+    """How many of each kind of student are on a roll; None: the roster does not say."""
+    query = select(Person.student_kind, func.count()).join(Voter, Voter.person_id == Person.id)
+    query = query.where(Voter.election_id == election_id, Person.kind == PersonKind.STUDENT)
+    return dict(db.session.execute(query.group_by(Person.student_kind)).all())
 
 
 def voter_of(election_id: int, person_id: int | None) -> Voter | None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from unionweb.ballots.rules.paper import Batch, PaperContest
 from unionweb.ballots.rules.parameters import Contest, Option
-from unionweb.ballots.rules.rule import Marks
+from unionweb.ballots.rules.rule import Marks, WriteIn
 from unionweb.base.text import Sentence, say
 
 
@@ -69,6 +69,7 @@ def _of_contest(contest: Contest, part: PaperContest, several: bool) -> Iterator
             "%(about)s%(n)s 行的赞成、反对、弃权合计都等于有效票 %(valid)s", about=about, n=whole, valid=valid
         )
         yield Remark(words)
+    yield from _of_names(contest, part, valid)
     yield from _of_seats(contest, part, valid)
 
 
@@ -97,16 +98,46 @@ def _of_option(contest: Contest, option: Option, marks: tuple[int, int, int], va
 
 
 def _of_seats(contest: Contest, part: PaperContest, valid: int) -> Iterator[Remark]:
-    """No valid paper has more marks "for" than there are seats."""
-    total = sum(marks[0] for marks in part.marks)
+    """No valid paper has more marks "for", names included, than there are seats."""
+    total = sum(marks[0] for marks in part.marks) + sum(times for _name, times in part.writeins)
     if total > valid * contest.seats:
         words = say(
-            "赞成票合计 %(total)s，多于有效票 %(valid)s × 应选 %(seats)s 名",
+            "赞成票（含另选）合计 %(total)s，多于有效票 %(valid)s × 应选 %(seats)s 名",
             total=total,
             valid=valid,
             seats=contest.seats,
         )
         yield Remark(words, wrong=True, field=f"{contest.id}_{contest.options[0].id}_for")
+
+
+def _of_names(contest: Contest, part: PaperContest, valid: int) -> Iterator[Remark]:
+    """The names written in, as they were understood."""
+    if not part.writeins:
+        return
+    field, listed = f"{contest.id}_written", {option.name for option in contest.options}
+    for name, times in part.writeins:
+        numbers = {"name": name, "times": times, "valid": valid}
+        if name in listed:
+            words = say("另选他人写了候选人%(name)s：这样的选票在这一项无效，请计入无效票", name=name)
+            yield Remark(words, wrong=True, field=field)
+        elif times < 1:
+            yield Remark(say("另选%(name)s：票数至少是 1", name=name), wrong=True, field=field)
+        elif times > valid:
+            words = say("另选%(name)s %(times)s 票，多于有效票 %(valid)s", **numbers)
+            yield Remark(words, wrong=True, field=field)
+        else:
+            yield Remark(say("另选：%(name)s %(times)s 票", **numbers))
+    against = sum(valid - marks[0] - marks[2] for marks in part.marks)
+    total = sum(times for _name, times in part.writeins)
+    if contest.rule.writein is WriteIn.AGAINST and total > against:
+        words = say(
+            "另选他人合计 %(total)s，多于反对的 %(against)s：反对了候选人才可以另选",
+            total=total,
+            against=against,
+        )
+        yield Remark(words, wrong=True, field=field)
+    elif contest.rule.writein is WriteIn.NONE:
+        yield Remark(say("这一项不设另选他人，写了名字的选票在这一项无效"), wrong=True, field=field)
 
 
 def marks_asked(contest: Contest) -> tuple[str, ...]:

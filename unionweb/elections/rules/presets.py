@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
+from unionweb.ballots.rules.parameters import Order
 from unionweb.ballots.rules.rule import Base, Elected, Reach, Rule, Share, Shortfall, WriteIn
 from unionweb.base.text import mark
 
@@ -43,13 +44,14 @@ QUORUM = Share(TWO_THIRDS, strict=False)
 @dataclass(frozen=True, slots=True)
 class Setup:
     """How an election begins: where it is held, who opens the box, and its counting rule. `margin` is the
-    least surplus of nominees as a share of the seats."""
+    least surplus of nominees as a share of the seats, `order` that of the nominees."""
 
     check_in: bool
     server_opens: bool
     threshold: int
     margin: Fraction | None
     rule: Rule
+    order: Order = Order.STROKES
 
 
 def majority(of: Base, part: Fraction, *, strict: bool) -> Elected:
@@ -70,13 +72,16 @@ SETUPS = {
     Preset.UNCONTESTED: Setup(
         True, False, 2, None, _rule(majority(Base.VALID, TWO_THIRDS, strict=False), WriteIn.AGAINST)
     ),
-    Preset.MOTION: Setup(True, False, 2, None, _rule(OVER_HALF, WriteIn.NONE, Shortfall.VACANT)),
+    Preset.MOTION: Setup(
+        True, False, 2, None, _rule(OVER_HALF, WriteIn.NONE, Shortfall.VACANT), Order.LISTED
+    ),
     Preset.CHARTER: Setup(
         True,
         False,
         2,
         None,
         _rule(majority(Base.PRESENT, TWO_THIRDS, strict=False), WriteIn.NONE, Shortfall.VACANT),
+        Order.LISTED,
     ),
 }
 

@@ -4,11 +4,12 @@ Built from the parameters that were frozen, the close statement that the tellers
 anybody can recount; nothing is taken from elsewhere.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from unionweb.ballots.rules.parameters import Contest, Kind, Parameters
+from unionweb.ballots.rules.parameters import Contest, Kind, Order, Parameters
+from unionweb.ballots.rules.slips import SlipCounts, read_counts
 from unionweb.base.text import Sentence, say
 from unionweb.elections.rules.words import rule_words
 
@@ -92,7 +93,8 @@ class ContestReport:
 
 @dataclass(frozen=True, slots=True)
 class CountReport:
-    """The whole report. Numbers of people (expected, present) and of ballots (drawn, received, spoiled)."""
+    """The whole report. Numbers of people (expected, present) and of ballots (drawn, received, spoiled).
+    `slips`, where some were made, and why some are missing."""
 
     title: str
     union: str
@@ -105,6 +107,8 @@ class CountReport:
     spoiled: int
     contests: tuple[ContestReport, ...]
     identities: tuple[Identity, ...]
+    slips: SlipCounts | None = None
+    missing_reason: str = ""
 
     @property
     def in_order(self) -> bool:
@@ -114,12 +118,13 @@ class CountReport:
 
 
 def count_report(
-    parameters: Parameters, statement: Mapping[str, Any], result: Mapping[str, Any]
+    parameters: Parameters, statement: Mapping[str, Any], result: Mapping[str, Any], missing_reason: str = ""
 ) -> CountReport:
     """The report. `statement` and `result` are the close statement and the result as read."""
+    slips = read_counts(statement["slips"]) if "slips" in statement else None
     numbers = {name: int(statement[name]) for name in ("expected", "present", "drawn", "received")}
     contests = tuple(
-        _contest(contest, counted, numbers["received"])
+        _contest(contest, counted, numbers["received"], parameters.order)
         for contest, counted in zip(parameters.contests, result["contests"], strict=True)
     )
     return CountReport(
@@ -129,16 +134,27 @@ def count_report(
         practice=parameters.practice,
         spoiled=result["spoiled"],
         contests=contests,
-        identities=(
-            Identity(say("应到 ≥ 实到"), numbers["expected"], numbers["present"], at_least=True),
-            Identity(say("实到 ≥ 发出"), numbers["present"], numbers["drawn"], at_least=True),
-            Identity(say("发出 ≥ 收回"), numbers["drawn"], numbers["received"], at_least=True),
-        ),
+        identities=tuple(_totals(numbers, slips)),
+        slips=slips,
+        missing_reason=missing_reason,
         **numbers,
     )
 
 
-def _contest(contest: Contest, counted: Mapping[str, Any], received: int) -> ContestReport:
+def _totals(numbers: Mapping[str, int], slips: SlipCounts | None) -> Iterator[Identity]:
+    yield Identity(say("应到 ≥ 实到"), numbers["expected"], numbers["present"], at_least=True)
+    yield Identity(say("实到 ≥ 发出"), numbers["present"], numbers["drawn"], at_least=True)
+    if slips is None or not slips.missing:
+        yield Identity(say("发出 ≥ 收回"), numbers["drawn"], numbers["received"], at_least=True)
+    else:
+        most = numbers["drawn"] + slips.missing
+        yield Identity(say("发出 + 缺少的纸条 ≥ 收回"), most, numbers["received"], at_least=True)
+    if slips is not None:
+        accounted = slips.handed + slips.void + slips.missing
+        yield Identity(say("印制的纸条 = 发给选举人 + 收回作废 + 缺少"), slips.made, accounted)
+
+
+def _contest(contest: Contest, counted: Mapping[str, Any], received: int, order: Order) -> ContestReport:
     motion = contest.kind is Kind.MOTION
     options = {option.id: option for option in contest.options}
     lines = tuple(
@@ -169,7 +185,7 @@ def _contest(contest: Contest, counted: Mapping[str, Any], received: int) -> Con
         writeins=tuple(_written(row, counted) for row in counted["writeins"]),
         open=counted["open"],
         vacant=counted["vacant"],
-        words=tuple(rule_words(contest.rule, contest.seats, motion=motion)),
+        words=tuple(rule_words(contest.rule, contest.seats, motion=motion, order=order)),
         identities=tuple(_identities(counted, lines, received)),
     )
 

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from unionweb.base.text import Sentence, mark, say
+from unionweb.elections.rules import slips as slip_rules
 from unionweb.elections.rules.paper import NO_PAPER, Paper, in_the_way
+from unionweb.elections.rules.slips import NO_SLIPS, Slips
 
 
 class Stage(StrEnum):
@@ -91,6 +93,7 @@ class Facts:
     publication_over: bool = False
     quorum_reached: bool | None = None
     paper: Paper = NO_PAPER
+    slips: Slips = NO_SLIPS
 
 
 def following(facts: Facts) -> tuple[Stage, ...]:
@@ -192,6 +195,7 @@ def _ready_to_vote(facts: Facts) -> Iterator[Sentence]:
 
 def _ready_to_close(facts: Facts) -> Iterator[Sentence]:
     yield from in_the_way(facts.paper)
+    yield from slip_rules.in_the_way(facts.slips)
 
 
 def _ready_to_open(facts: Facts) -> Iterator[Sentence]:

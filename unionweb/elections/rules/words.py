@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from unionweb.ballots.rules.parameters import Order
 from unionweb.ballots.rules.rule import Base, Blank, Marks, Reach, Rule, Share, Shortfall, Tie, WriteIn
 from unionweb.base.text import Sentence, mark, say
 
@@ -28,6 +29,12 @@ SHORTFALLS = {
     Shortfall.VACANT: mark("当选人数不足的，名额空缺"),
     Shortfall.PRESIDIUM: mark("当选人数不足的，由大会主席团决定并记入报告"),
 }
+ORDERS = {
+    Order.STROKES: mark("候选人按姓氏笔画排列"),
+    Order.PINYIN: mark("候选人按姓名的拼音排列"),
+    Order.RANDOM: mark("候选人的次序每张选票随机"),
+}
+"""What is said of the order of the nominees; nothing of a list that people put in order."""
 SHORTFALLS_OF_MOTIONS = mark("没有达到票数的不通过")
 
 
@@ -37,9 +44,10 @@ def part_words(share: Share) -> Sentence:
     return say("超过 %(part)s", part=text) if share.strict else say("不少于 %(part)s", part=text)
 
 
-def rule_words(rule: Rule, seats: int, *, motion: bool) -> list[Sentence]:
-    """Everything the rule says, one sentence a point."""
-    return list(_conditions(rule)) + list(_marking(rule, seats, motion)) + list(_deciding(rule, motion))
+def rule_words(rule: Rule, seats: int, *, motion: bool, order: Order = Order.LISTED) -> list[Sentence]:
+    """Everything the rule says, one sentence a point. `order` is that of the nominees."""
+    listed = [say(ORDERS[order])] if order in ORDERS and not motion else []
+    return [*_conditions(rule), *listed, *_marking(rule, seats, motion), *_deciding(rule, motion)]
 
 
 def _conditions(rule: Rule) -> Iterator[Sentence]:

@@ -3,24 +3,16 @@
 from typing import Any
 
 from flask import url_for
-from flask.blueprints import BlueprintSetupState
 
 from unionweb.base.web.policies import Policy
-from unionweb.base.web.rooms import View, guard
+from unionweb.base.web.rooms import View
 from unionweb.base.web.site import certain_site
 from unionweb.elections.views.room import room
 
 
 def beside(rule: str, view: View, *, policy: Policy) -> None:
-    """A view of this room whose address has nothing before it: people type it, or the booth knows it by
-    heart. No transaction of its own."""
-    guarded = guard(view, policy, transaction=False)
-
-    def register(state: BlueprintSetupState) -> None:
-        endpoint = f"{room.name}.{view.__name__}"
-        state.app.add_url_rule(rule, endpoint, guarded)
-
-    room.record(register)
+    """See `Room.beside`."""
+    room.beside(rule, view, policy=policy)
 
 
 def whole_address(endpoint: str, **values: Any) -> str:

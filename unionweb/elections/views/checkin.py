@@ -16,6 +16,7 @@ from unionweb.elections.queries.elections import election_of
 from unionweb.elections.queries.hall import numbers_of, voter_numbered
 from unionweb.elections.queries.kiosk import kiosks_of
 from unionweb.elections.queries.roll import roll, voter_of
+from unionweb.elections.queries.slips import slips_of
 from unionweb.elections.rules.codes import is_hall_code, read_arrival
 from unionweb.elections.rules.stages import DRAWING, Stage
 from unionweb.elections.views.room import room
@@ -58,6 +59,7 @@ def staff(election_id: int) -> Response:
         open=_takes_place(election),
         numbers=numbers_of(election),
         kiosks=_kiosks(election),
+        slips=slips_of(election),
     )
 
 
@@ -105,4 +107,5 @@ def arrive(election_id: int, code: str) -> Response:
         voter=voter,
         open=open_now,
         kiosks=_kiosks(election),
+        slips=slips_of(election),
     )

@@ -2,15 +2,13 @@
 
 from typing import Any
 
-from flask import Response, request
+from flask import Response, request, url_for
 
-from unionweb.ballots.rules.choices import Choices
-from unionweb.ballots.rules.parameters import Vote
 from unionweb.base.clock import now
-from unionweb.base.db import db, end_reading, unit_of_work
+from unionweb.base.db import db, unit_of_work
 from unionweb.base.refusals import found
 from unionweb.base.text import mark
-from unionweb.base.web.answers import go, page, tell
+from unionweb.base.web.answers import fragment, go, page, tell, wants_fragment
 from unionweb.base.web.forms import attempt
 from unionweb.elections import policies
 from unionweb.elections.actions import counting as actions
@@ -18,7 +16,7 @@ from unionweb.elections.actions.publishing import publish_result
 from unionweb.elections.forms.closing import PublishForm
 from unionweb.elections.models import Election, WrittenText
 from unionweb.elections.queries.elections import election_of
-from unionweb.elections.queries.outcome import opened_choices, readings_of, texts_of, vote_behind
+from unionweb.elections.queries.outcome import opening_of, readings_of, texts_of
 from unionweb.elections.queries.tellers import tellers_of
 from unionweb.elections.rules.stages import Stage
 from unionweb.elections.views.report import bundle_now
@@ -26,38 +24,51 @@ from unionweb.elections.views.room import room
 from unionweb.people.signin import who
 
 
-def _opened(election_id: int, to: Stage) -> list[Choices | None]:
-    """The opened ballots. Worked out before the writing transaction: nobody else waits for it."""
-    election = election_of(election_id)
-    actions.refuse_too_early(election, to, now())
-    vote, keys = found(vote_behind(election)), actions.open_keys(election)
-    end_reading()
-    return _all(vote, keys)
+def _open_next(election: Election, to: Stage) -> Response | None:
+    """Open the next ballots; None when all are open, before that an answer that asks for the next step."""
+    election_id, progress = election.id, actions.open_next(election, to, now=now())
+    if progress.done:
+        return None
+    if wants_fragment():
+        return fragment("elections/_opening.html", progress=progress, step=request.path)
+    return go("elections.opening", election_id=election_id)
 
 
-def _all(vote: Vote, keys: dict[int, bytes]) -> list[Choices | None]:
-    return list(opened_choices(vote, keys))
-
-
-# The views of this file that open ballots hold no transaction while they do so: it takes a second for
-# every 2,000 ballots.
+# The views of this file that open ballots hold no transaction while they do so: a step takes two seconds.
 @room.post("/<int:election_id>/open", policy=policies.manages_election, transaction=False)
 def open_box(election_id: int) -> Response:
-    """Open the box with the keys that the tellers handed in."""
-    choices = _opened(election_id, Stage.OPENED)
-    with unit_of_work():
-        actions.open_box(election_of(election_id), choices, by=who().actor, now=now())
-    tell(mark("已开箱，共打开 %(n)s 张选票"), n=sum(one is not None for one in choices))
+    """Open ballots with the keys that the tellers handed in; with the last ones the box is open."""
+    election = election_of(election_id)
+    if election.stage is not Stage.OPENED:  # else somebody else who pressed the button was quicker
+        if not_yet := _open_next(election, Stage.OPENED):
+            return not_yet
+        with unit_of_work():
+            opened = actions.open_box(election_of(election_id), by=who().actor, now=now())
+            number = actions.gathered_of(opened).readable
+        tell(mark("已开箱，共打开 %(n)s 张选票"), n=number)
     return go("elections.texts" if texts_of(election_id) else "elections.show", election_id=election_id)
+
+
+@room.get("/<int:election_id>/opening", policy=policies.manages_election)
+def opening(election_id: int) -> Response:
+    """How far the opening has come; it goes on while somebody looks."""
+    election = election_of(election_id)
+    progress = opening_of(election)
+    if progress is None or progress.done:
+        return go("elections.show", election_id=election_id)
+    endpoint = "elections.count" if election.stage is Stage.OPENED else "elections.open_box"
+    step = url_for(endpoint, election_id=election_id)
+    return page("elections/opening.html", election=election, progress=progress, step=step)
 
 
 @room.post("/<int:election_id>/count", policy=policies.manages_election, transaction=False)
 def count(election_id: int) -> Response:
     """Count, and pack everything that anybody needs to count again."""
-    choices = _opened(election_id, Stage.COUNTED)
+    if not_yet := _open_next(election_of(election_id), Stage.COUNTED):
+        return not_yet
     with unit_of_work():
         election = election_of(election_id)
-        actions.count(election, choices, by=who().actor, now=now())
+        actions.count(election, by=who().actor, now=now())
         bundle_now(election, who().actor, now())
     tell(mark("计票完成，请核对报告单"))
     return go("elections.report", election_id=election_id)

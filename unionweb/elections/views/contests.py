@@ -18,6 +18,7 @@ from unionweb.elections.forms.contests import ContestForm
 from unionweb.elections.models import Contest, ElectionKind
 from unionweb.elections.queries.elections import contest_of, election_of
 from unionweb.elections.queries.facts import least_nominees
+from unionweb.elections.rules.moving import moved
 from unionweb.elections.rules.presets import PRESETS, SETUPS, Preset, is_motion
 from unionweb.elections.rules.words import rule_words
 from unionweb.elections.views.room import room
@@ -75,6 +76,17 @@ def remove_contest(contest_id: int) -> Response:
     actions.remove_contest(contest, by=who().actor, now=now())
     tell(mark("已删去“%(title)s”"), title=title)
     return go("elections.show", election_id=election_id)
+
+
+@room.post("/contests/<int:contest_id>/move", policy=policies.manages_contest)
+def move_contest(contest_id: int) -> Response:
+    """One place up or down on the ballot."""
+    election = contest_of(contest_id).election
+    listed = [one.id for one in election.contests]
+    order = moved(listed, contest_id, request.form.get("way"))
+    if order != listed:
+        actions.order_contests(election, order, by=who().actor, now=now())
+    return go("elections.show", election_id=election.id, anchor=f"contest-{contest_id}")
 
 
 def _onward(contest: Contest) -> Response:

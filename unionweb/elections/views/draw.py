@@ -1,42 +1,26 @@
 """Drawing a ballot (领票): 256 bytes of the booth up, 256 bytes of blind signature down. What is said of a
 refusal is said in both languages, because the booth is one page for everybody."""
 
-import json
-import logging
-from dataclasses import dataclass
-from secrets import token_hex
-
 from flask import Flask
-from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug import Request, Response
 
 from unionweb.ballots import drawing
 from unionweb.ballots.drawing import DrawnBefore, NotDrawing
 from unionweb.ballots.rules.encoding import Malformed
 from unionweb.base.clock import now
-from unionweb.base.web.doors import Door
+from unionweb.base.web.doors import Door, Words, careful, refuse
 from unionweb.base.web.headers import is_foreign
 from unionweb.base.web.policies import everyone
 from unionweb.elections.queries.hall import Claim, claim_of
 from unionweb.elections.queries.kiosk import claim_at
+from unionweb.elections.queries.slips import holds_slip
 from unionweb.people.signin import cookie_reader, token_hash
-
-log = logging.getLogger("unionweb")
 
 KIOSK_COOKIE = "unionweb_kiosk"
 """By which a voting machine is known."""
 
 LENGTH = 256
 """Of the blinded message, in bytes."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """An HTTP status and what it means here."""
-
-    status: int
-    zh: str
-    en: str
 
 
 WORDS = {
@@ -49,7 +33,7 @@ WORDS = {
     "malformed": Words(
         400, "领票请求不完整，请重新打开选票再试。", "The request is not understood; open the ballot again."
     ),
-    "not_signed_in": Words(401, "请先登录，再领票。", "Log in first, then draw your ballot."),
+    "not_signed_in": Words(401, "请先登录，再领票。", "Sign in first, then draw your ballot."),
     "not_on_roll": Words(403, "您不在这次选举的选举人名册上。", "You are not on the roll of this election."),
     "not_checked_in": Words(
         403,
@@ -74,6 +58,11 @@ WORDS = {
         "您已领了纸质选票，请在纸上投票。",
         "You were handed a paper ballot: please vote on paper.",
     ),
+    "on_slip": Words(
+        409,
+        "您已领了预领票纸条，请扫纸条上的二维码投票。",
+        "You were handed a slip: scan the code on it to vote.",
+    ),
     "drawn_elsewhere": Words(
         409,
         "您已经领过票。请用领票时的那部手机和浏览器投票。",
@@ -87,28 +76,21 @@ def desk(app: Flask) -> Door:
     token_in = cookie_reader(app)
 
     def draw(request: Request, vote: str) -> Response:
-        try:
-            with app.app_context():
-                return _draw(request, vote, token_in(request))
-        except (OperationalError, TimeoutError):
-            return refuse("busy")
-        except Exception as error:
-            log.error("incident %s in drawing", token_hex(4), exc_info=error)
-            return refuse("incident")
+        return _draw(request, vote, token_in(request))
 
-    return Door("/draw/", "", draw, everyone)
+    return Door("/draw/", "", careful(app, WORDS, "drawing", draw), everyone)
 
 
 def _draw(request: Request, vote: str, token: str | None) -> Response:
     """Stores nothing unless everything is in order; the same request again gets the same answer."""
     if request.method != "POST":
-        return refuse("method")
+        return refuse(WORDS, "method")
     if is_foreign(request):
-        return refuse("foreign")
+        return refuse(WORDS, "foreign")
     claim = _claim(request.cookies.get(KIOSK_COOKIE), vote, token)
     wrong = _wrong(request, claim)
     if claim is None or claim.number is None or wrong is not None:
-        return refuse(wrong or "not_on_roll")
+        return refuse(WORDS, wrong or "not_on_roll")
     return _hand_out(request, vote, claim.number)
 
 
@@ -138,19 +120,9 @@ def _hand_out(request: Request, vote: str, number: int) -> Response:
     try:
         signature = drawing.draw(vote, number, request.get_data(cache=False))
     except DrawnBefore:
-        return refuse("drawn_elsewhere")
+        return refuse(WORDS, "on_slip" if holds_slip(vote, number) else "drawn_elsewhere")
     except NotDrawing:
-        return refuse("closed")
+        return refuse(WORDS, "closed")
     except Malformed:
-        return refuse("malformed")
+        return refuse(WORDS, "malformed")
     return Response(signature, mimetype="application/octet-stream")
-
-
-def refuse(code: str) -> Response:
-    """The refusal as JSON: {"error": code, "message": {"zh", "en"}}."""
-    words = WORDS[code]
-    body = json.dumps({"error": code, "message": {"zh": words.zh, "en": words.en}})
-    answer = Response(body, words.status, mimetype="application/json")
-    if words.status == 503:
-        answer.headers["Retry-After"] = "1"
-    return answer

@@ -15,7 +15,7 @@ from unionweb.elections import policies
 from unionweb.elections.models import Election
 from unionweb.elections.queries.elections import election_of
 from unionweb.elections.queries.hall import numbers_of
-from unionweb.elections.queries.outcome import outcome, report_of, statement_of
+from unionweb.elections.queries.outcome import opening_of, outcome, report_of, statement_of
 from unionweb.elections.queries.tellers import tellers_of
 from unionweb.elections.rules.codes import fingerprint, hall_code, root_words
 from unionweb.elections.rules.slides import Slide, shown_slide, slides
@@ -68,6 +68,7 @@ def _inside(election: Election) -> dict[str, Any]:
         "tellers": tellers_of(election.id),
         "opened": not is_before(election.stage, Stage.OPENED),
         "counted": not is_before(election.stage, Stage.COUNTED),
+        "opening": opening_of(election) if election.stage is Stage.CLOSED else None,
         "root": _root(election),
         "slide": _slide(election),
         "check_in_code": _check_in_code(election),

@@ -16,7 +16,9 @@ from unionweb.elections.models import NOMINEE_STATES, Contest, ElectionKind, Nom
 from unionweb.elections.queries.candidates import person_within, studies_of
 from unionweb.elections.queries.elections import contest_of, nominee_of
 from unionweb.elections.queries.facts import least_nominees
+from unionweb.elections.queries.order import places_of, untold
 from unionweb.elections.rules.eligibility import CHAIN, Eligibility, examine
+from unionweb.elections.rules.moving import moved
 from unionweb.elections.rules.pictures import kind_of, portrait
 from unionweb.elections.views.finding import reach
 from unionweb.elections.views.room import room
@@ -43,7 +45,7 @@ def nominees(contest_id: int) -> Response:
         return go("elections.nominees", contest_id=contest_id)
     text = search_argument()
     within = reach(who(), contest.election)
-    open_now = contest.election.changeable
+    open_now, places = contest.election.changeable, places_of(contest)
     return page(
         "elections/nominees.html",
         form.status,
@@ -53,6 +55,8 @@ def nominees(contest_id: int) -> Response:
         least=least_nominees(contest.seats, contest.margin),
         eligible={one.id: _eligibility(one) for one in contest.nominees},
         states=NOMINEE_STATES,
+        places=places,
+        untold=untold(contest, places),
         text=text,
         people=candidates(text, kind=PersonKind.STUDENT, within=within) if open_now else [],
         known={one.person_id for one in contest.nominees},
@@ -141,11 +145,9 @@ def withdraw_nominee(nominee_id: int) -> Response:
 def move_nominee(nominee_id: int) -> Response:
     """One place up or down."""
     nominee = nominee_of(nominee_id)
-    order = [one.id for one in nominee.contest.nominees]
-    place = order.index(nominee_id)
-    other = place + (-1 if request.form.get("way") == "up" else 1)
-    if 0 <= other < len(order):
-        order[place], order[other] = order[other], order[place]
+    listed = [one.id for one in nominee.contest.nominees]
+    order = moved(listed, nominee_id, request.form.get("way"))
+    if order != listed:
         actions.put_in_order(nominee.contest, order, by=who().actor, now=now())
     return _back(nominee)
 

@@ -23,7 +23,7 @@ from unionweb.elections.queries.hall import voter_numbered
 from unionweb.elections.queries.outcome import FEWEST_SHOWN, vote_behind
 from unionweb.elections.queries.roll import roll
 from unionweb.elections.queries.tellers import teller_of, tellers_of, the_teller
-from unionweb.elections.rules.paper import in_the_way, remarks
+from unionweb.elections.rules.paper import Remark, in_the_way, remarks
 from unionweb.elections.rules.stages import DRAWING, Stage
 from unionweb.elections.views.room import room
 from unionweb.elections.views.telling import is_secure
@@ -94,7 +94,10 @@ def _remarks(form: PaperForm) -> list[Any]:
     """What the identities say of the numbers typed so far; nothing before there are any."""
     if form.returned.data is None or form.issued.data is None:
         return []
-    return list(remarks(form.contests, form.read()))
+    try:
+        return list(remarks(form.contests, form.read()))
+    except Refusal as refusal:
+        return [Remark(refusal.sentence, wrong=True)]
 
 
 # It stores nothing, so that nobody who writes waits for it.

@@ -134,6 +134,11 @@ def _totals(ready: CountReport, paper: Paper) -> Iterator[list[Cell]]:
     if paper.issued:
         yield [translate(mark("其中纸质选票发出")), paper.issued]
         yield [translate(mark("其中纸质选票收回")), paper.returned]
+    if ready.slips:
+        yield [translate(mark("预领票纸条印制")), ready.slips.made]
+        yield [translate(mark("预领票纸条发给选举人")), ready.slips.handed]
+        yield [translate(mark("预领票纸条收回作废")), ready.slips.void]
+        yield [translate(mark("预领票纸条缺少")), ready.slips.missing]
     for contest in ready.contests:
         yield [f"{contest.title}：{translate(mark('有效'))}", contest.valid]
         yield [f"{contest.title}：{translate(mark('无效'))}", contest.void]

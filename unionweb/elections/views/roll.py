@@ -13,10 +13,10 @@ from unionweb.base.web.incoming import read_number, search_argument
 from unionweb.base.web.paging import paginate
 from unionweb.elections import policies
 from unionweb.elections.actions import roll as actions
-from unionweb.elections.forms.roll import NumbersForm, UnitForm
+from unionweb.elections.forms.roll import NumbersForm, StrikeForm, UnitForm
 from unionweb.elections.models import Election, Voter
 from unionweb.elections.queries import roll as queries
-from unionweb.elections.queries.candidates import Pasted, part_within, parts_of, pasted, students_in
+from unionweb.elections.queries.candidates import Pasted, Students, part_within, parts_of, pasted, students_in
 from unionweb.elections.queries.elections import election_of
 from unionweb.elections.queries.lists import roll_with_units, whole_roll
 from unionweb.elections.rules.names import read_numbers
@@ -55,6 +55,9 @@ def _page(
         numbers=numbers,
         wrong=wrong,
         unknown=unknown,
+        striking=wrong if isinstance(wrong, StrikeForm) else StrikeForm(),
+        struck=request.form.getlist("voter"),
+        kinds=queries.kinds_on(election.id),
     )
 
 
@@ -63,19 +66,26 @@ def add_unit_to_roll(election_id: int) -> Response:
     """Every student of a unit and below it."""
     election = election_of(election_id)
     form = _unit_form(election)
-    done = attempt(form, lambda: (_add_unit(election, form.unit_id.data),))
+    done = attempt(form, lambda: _add_unit(election, form))
     if done is None:
         return _page(election, form, NumbersForm(), form)
-    tell(mark("已加入 %(n)s 人"), n=done[0])
+    added, students = done
+    tell(mark("已加入 %(n)s 人"), n=added)
+    if students.left_out:
+        tell(mark("按学生类别没有加入 %(n)s 人"), n=students.left_out)
+    if form.leave_out.data and students.unknown:
+        tell(mark("有 %(n)s 人名册里没有写学生类别，无法判断，已经加入，请核对"), "warn", n=students.unknown)
     return go("elections.roll", election_id=election_id)
 
 
-def _add_unit(election: Election, unit_id: int) -> int:
-    unit = part_within(election.unit, unit_id)
-    students = students_in(election, unit.id)
-    if not students:
-        raise Refusal("%(unit)s没有在校学生", field="unit_id", unit=unit.name)
-    return len(actions.add_voters(election, students, by=who().actor, now=now()))
+def _add_unit(election: Election, form: UnitForm) -> tuple[int, Students]:
+    unit = part_within(election.unit, form.unit_id.data)
+    kinds = form.leave_out.data or []
+    students = students_in(election, unit.id, kinds)
+    if not students.people:
+        raise Refusal("%(unit)s没有可以加入的在校学生", field="unit_id", unit=unit.name)
+    left_out = {"left_out": students.left_out, "kinds": kinds} if kinds else {}
+    return len(actions.add_voters(election, students.people, left_out, by=who().actor, now=now())), students
 
 
 @room.post("/<int:election_id>/roll/numbers", policy=policies.manages_election)
@@ -106,11 +116,15 @@ def remove_from_roll(election_id: int) -> Response:
     """Those picked."""
     picked = [read_number(text) for text in request.form.getlist("voter")]
     wanted = [number for number in picked if number is not None]
+    election, form = election_of(election_id), StrikeForm()
     if not wanted:
         tell(mark("没有选中任何人"), "warn")
-    else:
-        gone = actions.remove_voters(election_of(election_id), wanted, by=who().actor, now=now())
-        tell(mark("已移出 %(n)s 人"), n=gone)
+        return go("elections.roll", election_id=election_id)
+    reason = form.reason.data or ""
+    gone = attempt(form, lambda: actions.remove_voters(election, wanted, reason, by=who().actor, now=now()))
+    if gone is None:
+        return _page(election, _unit_form(election), NumbersForm(), form)
+    tell(mark("已移出 %(n)s 人"), n=gone)
     return go("elections.roll", election_id=election_id)
 
 

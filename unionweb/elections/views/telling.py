@@ -15,6 +15,7 @@ from unionweb.elections.actions import tellers as actions
 from unionweb.elections.models import Teller
 from unionweb.elections.queries.elections import election_of
 from unionweb.elections.queries.outcome import outcome
+from unionweb.elections.queries.slips import slips_of
 from unionweb.elections.queries.tellers import tellers_of, the_teller
 from unionweb.elections.rules.stages import PREPARING, STAGES, Stage, is_before
 from unionweb.elections.views.room import room
@@ -40,6 +41,7 @@ def telling(election_id: int) -> Response:
         statement=b64(closed.statement) if closed else "",
         encoded=b64,
         secure=is_secure(),
+        slips=slips_of(election),
         announced=not is_before(election.stage, Stage.ANNOUNCED),
     )
 

@@ -30,7 +30,7 @@ export function showBadReceipt(again) {
 
 /** `tracker` right after casting; "" where no single ballots will be published, null when the phone only knows that it has cast.
  * onAnother() lets somebody else vote on this phone. */
-export function showReceipt(vote, tracker, onAnother) {
+export function showReceipt(vote, tracker, onAnother = null) {
   show(
     "receipt-title",
     4,
@@ -44,8 +44,8 @@ export function showReceipt(vote, tracker, onAnother) {
       h("p", phrase("tracker-why")),
     ),
     p("receipt-next"),
-    tracker === null && p("another-why"),
-    h("div.actions", h("a.button", { href: "/" }, phrase("home")), tracker === null && button("another", onAnother)),
+    onAnother && p("another-why"),
+    h("div.actions", h("a.button", { href: "/" }, phrase("home")), onAnother && button("another", onAnother)),
   );
 }
 

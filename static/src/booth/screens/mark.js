@@ -23,7 +23,7 @@ const countWords = (contest) => (contest.kind === "motion" ? "count-motion" : "c
 function rules({ kind, rule, seats }, { order, void: voids }) {
   const most = voids === "refuse" ? "rule-seats-refuse" : "rule-seats";
   const words = kind === "motion" ? ["rule-motion"] : [rule.marks === "for" ? "rule-for" : "rule-three", most];
-  if (kind !== "motion" && order === "random") words.push("rule-random");
+  if (kind !== "motion" && order !== "listed") words.push(`rule-${order}`);
   if (rule.marks === "three") words.push(rule.blank === "against" ? "rule-blank-against" : "rule-blank-abstain");
   return h("ul.rules", words.map((one) => h("li", phrase(one, { seats }))));
 }

@@ -25,11 +25,11 @@ function whoOpens(vote) {
   return p("tellers-why", { names: { zh: names.join("、"), en: names.join(", ") }, k: vote.parameters.threshold });
 }
 
-/** onDraw(tell) starts drawing; tell(words, values) says how it goes. */
-export function showStart(vote, memory, onDraw) {
+/** `slip`: the ballot was drawn before, on paper. onDraw(tell) starts drawing; tell(words, values) says how it goes. */
+export function showStart(vote, memory, slip, onDraw) {
   const { title, union, contests, disclosure } = vote.parameters;
   const progress = phrase("");
-  const go = button("draw", () => {
+  const go = button(slip ? "slip-open" : "draw", () => {
     go.disabled = true;
     onDraw((words, values) => rewrite(progress, words, values));
   }, "primary");
@@ -50,8 +50,8 @@ export function showStart(vote, memory, onDraw) {
       fact("afterwards", phrase(disclosure === "board" ? "board-published" : "totals-published")),
     ),
     secrecyLink(),
-    memory.read().seed && notice("", p("draw-again")),
-    p("draw-why"),
+    !slip && memory.read().seed && notice("", p("draw-again")),
+    p(slip ? "slip-why" : "draw-why"),
     h("div.actions", go),
     h("p.progress-words", { role: "status" }, progress),
   );
