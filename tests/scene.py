@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tests.respondents import survey, survey_of
 from tests.world import World
 from unionweb.audit import SYSTEM, Actor
 from unionweb.base import clock
@@ -23,6 +24,7 @@ from unionweb.publications.actions import publish
 from unionweb.publications.actions.objections import file_objection
 from unionweb.publications.models import CalendarDay
 from unionweb.publications.rules import DayKind, PublishedTable
+from unionweb.surveys.models import Plan
 
 
 @dataclass
@@ -54,6 +56,7 @@ def build(world: World) -> Scene:
         _publication(scene, college)
     _files(world, scene)
     _election(world, scene, college)
+    _survey(world, scene, college)
     return scene
 
 
@@ -183,3 +186,13 @@ def _election(world: World, scene: Scene, college: int) -> None:
         ),
         "kiosk_id": world.add(Kiosk(election_id=election, number=1, token_hash="0" * 64, opened_by=voter)),
     }
+
+
+def _survey(world: World, scene: Scene, college: int) -> None:
+    """A draft about the department, which owes a plan all the same."""
+    drafted = survey(world, scene.arguments["department_id"], unit=college, title="Survey")
+    with world.look():
+        subject = survey_of(drafted).subjects[0]
+        scene.arguments |= {"survey_id": drafted, "key": subject.key, "number": 0}
+        owing = subject.id
+    scene.arguments["plan_id"] = world.add(Plan(subject_id=owing, due=date(2026, 12, 1)))

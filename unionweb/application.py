@@ -17,7 +17,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from unionweb import cli
 from unionweb.audit.feature import feature as audit
 from unionweb.ballots import box
-from unionweb.ballots.box.web import create_box_app, slot
+from unionweb.ballots.box.web import create_box_app, slot, wide_slot
 from unionweb.ballots.feature import feature as ballots
 from unionweb.base import clock, db
 from unionweb.base.web import assets, errors, filters, headers, i18n, incoming
@@ -35,8 +35,19 @@ from unionweb.home.feature import feature as home
 from unionweb.people.feature import feature as people
 from unionweb.people.queries import units
 from unionweb.publications.feature import feature as publications
+from unionweb.surveys.feature import feature as surveys
 
-FEATURES: tuple[Feature, ...] = (home, congress, elections, publications, people, ballots, audit, demo)
+FEATURES: tuple[Feature, ...] = (
+    home,
+    surveys,
+    congress,
+    elections,
+    publications,
+    people,
+    ballots,
+    audit,
+    demo,
+)
 NAV_GROUPS = ("home", "congress", "union", "mine", "manage")
 MAX_UPLOAD = 25 * 1024 * 1024
 
@@ -97,7 +108,8 @@ def _mount_box(app: Flask, settings: Settings) -> None:
     with app.app_context():
         boxes = box.boxes()
     mount(app, "/box", create_box_app(boxes, settings.address.startswith("https://")))
-    open_door(app, slot(boxes))
+    for door in (slot(boxes), wide_slot(boxes)):
+        open_door(app, door)
 
 
 def _move_in(app: Flask, feature: Feature) -> None:

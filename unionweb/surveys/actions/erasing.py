@@ -1,0 +1,80 @@
+"""The end of a survey: the sums are kept; rows are dropped and keys destroyed."""
+
+from dataclasses import asdict, replace
+from datetime import datetime
+
+from sqlalchemy import delete, func, select
+
+from unionweb.audit import Actor, record
+from unionweb.ballots import box
+from unionweb.ballots.actions import forget_draws
+from unionweb.ballots.box.refusals import BoxBusy
+from unionweb.base.db import db
+from unionweb.base.refusals import Refusal
+from unionweb.base.text import mark
+from unionweb.publications.queries import publication_of
+from unionweb.surveys.actions.publishing import merge_groups
+from unionweb.surveys.models import Blotted, Comment, Group, Respondent, Survey
+from unionweb.surveys.queries.facts import RESULT, facts_of
+from unionweb.surveys.queries.stored import stored_of
+from unionweb.surveys.rules.comments import may_release
+from unionweb.surveys.rules.stages import Stage, refusal
+
+VERBS = {"surveys.erase": mark("测评归档，销毁答卷和密钥")}
+
+
+def finish(survey: Survey, *, by: Actor, now: datetime) -> Survey:
+    """Keep the sums and the released comments of a survey whose result stood; destroy everything else, for
+    good. Safe to do again after a crash. Refusal: the publication is not confirmed, a box is busy."""
+    if survey.stage is Stage.FINAL:
+        return survey
+    facts = replace(facts_of(survey, now), rows_left=0, keys_left=0)
+    problem = refusal(facts, Stage.FINAL)
+    if problem is not None:
+        raise problem
+    _refuse_taken_down(survey)
+    before = asdict(stored_of(survey))
+    merge_groups(survey)
+    _drop_comments(survey)
+    for subject in survey.subjects:
+        if subject.vote:
+            forget_draws(subject.vote, by=by, now=now)
+    for table in (Respondent, Group):
+        db.session.execute(delete(table).where(table.survey_id == survey.id))
+    survey.blot_key, survey.erased_at, survey.stage = None, now, Stage.FINAL
+    db.session.flush()
+    # The boxes are in another database, and come last: what fails before leaves them as they are, and if
+    # this transaction fails after, doing it again finds them empty.
+    _forget_boxes(survey)
+    details = {"title": survey.title, "before": before, "after": asdict(stored_of(survey))}
+    record("surveys.erase", subject=("survey", survey.id), by=by, now=now, details=details)
+    return survey
+
+
+def _refuse_taken_down(survey: Survey) -> None:
+    publication = publication_of(RESULT, ("survey", survey.id))
+    if publication is None or publication.withdrawn_at is not None:
+        raise Refusal("结果公示已经撤回，请先重新公示")
+
+
+def _drop_comments(survey: Survey) -> None:
+    """Those that nobody may read."""
+    subjects = [one.id for one in survey.subjects]
+    query = select(Comment.subject_id, Comment.question, func.count()).where(Comment.subject_id.in_(subjects))
+    for subject_id, question, number in db.session.execute(
+        query.group_by(Comment.subject_id, Comment.question)
+    ).all():
+        if not may_release(number):
+            mine = (Comment.subject_id == subject_id) & (Comment.question == question)
+            blots = Blotted.comment_id.in_(select(Comment.id).where(mine))
+            db.session.execute(delete(Blotted).where(blots))
+            db.session.execute(delete(Comment).where(mine))
+
+
+def _forget_boxes(survey: Survey) -> None:
+    try:
+        for subject in survey.subjects:
+            if subject.vote:
+                box.forget_board(subject.vote)
+    except BoxBusy:
+        raise Refusal("票箱正忙，请稍后再归档") from None

@@ -1,0 +1,87 @@
+"""The manifest of surveys."""
+
+from collections.abc import Iterator
+from datetime import date, datetime
+
+from flask import Flask, url_for
+
+from unionweb.base.clock import local_date
+from unionweb.base.text import Sentence, mark, say
+from unionweb.base.web.doors import open_door
+from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
+from unionweb.people.rules.who import Who
+from unionweb.surveys import policies
+from unionweb.surveys.actions import (
+    closing,
+    comments,
+    erasing,
+    following,
+    opening,
+    plans,
+    publishing,
+    reminding,
+    setup,
+)
+from unionweb.surveys.commands import surveys as commands
+from unionweb.surveys.models import Plan
+from unionweb.surveys.queries import plans as plan_queries
+from unionweb.surveys.queries import stored
+from unionweb.surveys.queries.drawing import to_answer
+from unionweb.surveys.rules.plans import PlanState, awaits_head
+from unionweb.surveys.views import papers, room
+
+TOPICS = (setup, opening, reminding, closing, publishing, comments, plans, following, erasing)
+"""Whose log entries have words."""
+
+
+def waiting(who: Who, now: datetime) -> Iterator[Waiting]:
+    """Surveys to answer, those of which everybody was reminded marked so."""
+    if who.person_id is None:
+        return
+    for one in to_answer(who.person_id, now):
+        words = mark("催答：%(title)s") if one.reminded else mark("请填写：%(title)s")
+        yield Waiting(say(words, title=one.title), f"/survey#{one.code}", "edit", one.closes_at)
+    yield from _plans(who, local_date(now))
+
+
+def _plans(who: Who, today: date) -> Iterator[Waiting]:
+    """What heads owe and advisers are to read; what is late is late for both."""
+    for one in plan_queries.plans_to_work_on(who):
+        standing, mine = plan_queries.standing(one, today), policies.heads_subject(who, one.subject)
+        sentence = _plan_words(one, standing, mine)
+        if sentence is not None:
+            yield Waiting(sentence, url_for("surveys.plan", plan_id=one.id), "warning")
+
+
+def _plan_words(plan: Plan, standing: plan_queries.Standing, mine: bool) -> Sentence | None:
+    named = {"name": plan.subject.name}
+    if standing.overdue:
+        return say("%(name)s的整改方案已逾期", **named)
+    if mine and awaits_head(plan.state):
+        return say("%(name)s的整改方案待提交，%(day)s 截止", day=f"{plan.due:%m-%d}", **named)
+    if not mine and plan.state is PlanState.SUBMITTED:
+        return say("%(name)s的整改方案待审阅", **named)
+    if standing.late:
+        return say("%(name)s有 %(n)s 项整改措施逾期", n=len(standing.late), **named)
+    return None
+
+
+def init_app(app: Flask) -> None:
+    """Hand out forms and papers at doors of their own."""
+    for door in papers.doors(app):
+        open_door(app, door)
+
+
+feature = Feature(
+    name="surveys",
+    rooms=(room,),
+    nav=(NavEntry(mark("测评"), "surveys.index", "check", policies.sees_surveys, "union"),),
+    waiting=waiting,
+    checks=(
+        DataCheck("surveys.erased", stored.unerased),
+        DataCheck("surveys.boxes", stored.without_box),
+    ),
+    verbs={verb: words for topic in TOPICS for verb, words in topic.VERBS.items()},
+    commands=(commands,),
+    init_app=init_app,
+)

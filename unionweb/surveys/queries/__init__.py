@@ -1,0 +1,1 @@
+"""Named reads of surveys, one file a topic."""
