@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import ballots, recount
+from bench import ballots, recount, surveys
 from bench.databases import KINDS
 from bench.measuring import print_figures, rounds_of
 from bench.scenes import Browser, scenes
@@ -36,15 +36,20 @@ def run(rounds: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python3 dev.py bench")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=("pages", "ballots", "recount"), help="one part of it")
-    parser.add_argument("--database", choices=(*KINDS, "both"), default="sqlite", help="for the ballots")
+    parser.add_argument("--only", choices=("pages", "ballots", "surveys", "recount"), help="one part of it")
+    parser.add_argument(
+        "--database", choices=(*KINDS, "both"), default="sqlite", help="for ballots and surveys"
+    )
     parser.add_argument("--fsync-delay", type=int, default=0, metavar="MS", help="ballots on a slower disk")
-    parser.add_argument("--many", action="store_true", help="also 30,000 ballots (minutes)")
+    parser.add_argument("--many", action="store_true", help="also 30,000 ballots, 20,000 responses (minutes)")
     chosen = parser.parse_args()
     if chosen.only in (None, "pages"):
         run(chosen.rounds)
     if chosen.only in (None, "ballots"):
         for kind in KINDS if chosen.database == "both" else (chosen.database,):
             ballots.run(chosen.rounds, kind, chosen.fsync_delay, chosen.many)
+    if chosen.only in (None, "surveys"):
+        for kind in KINDS if chosen.database == "both" else (chosen.database,):
+            surveys.run(chosen.rounds, kind, chosen.fsync_delay, chosen.many)
     if chosen.only in (None, "recount"):
         recount.run(chosen.rounds, chosen.many)

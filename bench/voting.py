@@ -37,7 +37,7 @@ class Voting:
         world = World(app)
         hall = Hall.build(world, voters)
         hall.to_voting()
-        self.cookies = iter([_cookie(app, world.log_in(person)) for person in hall.voters])
+        self.cookies = iter([cookie_of(app, world.log_in(person)) for person in hall.voters])
         self.vote = hall.vote
         with app.app_context():
             stored = vote_named(self.vote.name)
@@ -68,7 +68,8 @@ class Voting:
                 box.boxes().forget()
 
 
-def _cookie(app: Flask, token: str) -> str:
+def cookie_of(app: Flask, token: str) -> str:
+    """What a browser sends in a running log-in."""
     interface: Any = app.session_interface
     signer = interface.get_signing_serializer(app)
     return f"unionweb={signer.dumps({'_user_id': token, '_fresh': True})}"

@@ -68,7 +68,7 @@ def test_real_responses_are_counted_and_published(world: World, held: Opened) ->
         assert [(s.drawn, s.received, s.unreadable) for s in one.subjects] == [(6, 6, 0), (6, 6, 0)]
         assert [each.result.estimate.score for each in rated(one)] == [80, 80]
         stored = stored_of(one)
-        assert (stored.responses, stored.draws, stored.respondents, stored.keys) == (12, 12, 10, 3)
+        assert (stored.responses, stored.draws, stored.respondents, stored.keys) == (12, 0, 10, 3)
 
 
 def test_nothing_is_destroyed_before_the_result_is_confirmed(world: World, held: Opened) -> None:

@@ -27,11 +27,15 @@ from tests.world import World
 from unionweb.audit.models import AuditEntry
 from unionweb.base.db import db
 from unionweb.base.refusals import Refusal
+from unionweb.people.rules.organisation import Post
 from unionweb.surveys.actions import plans
 from unionweb.surveys.feature import feature
 from unionweb.surveys.models import Plan, PlanEntry
 from unionweb.surveys.queries import plans as queries
+from unionweb.surveys.queries.statistics import rated
 from unionweb.surveys.rules.plans import Measure, PlanState, Step
+from unionweb.surveys.rules.reports import Outcome
+from unionweb.surveys.rules.shipped import SurveyKind
 
 
 def rate(world: World, department: int, grade: int, days: int = 0, people: int = 9) -> int:
@@ -262,3 +266,19 @@ def test_too_few_answers_cannot_be_compared(world: World, owed: int) -> None:
     with world.look():
         found = queries.followed_up(queries.plan_of(owed))
         assert found is not None and "无法比较" in str(found.words)
+
+
+def test_under_the_aim_of_another_kind_nobody_owes_a_plan(world: World) -> None:
+    department = world.department()
+    members = students(world, world.class_(world.college()), 8)
+    for member in members:
+        world.tenure(member, Post.PRESIDIUM)
+    number = opened(world, survey(world, department, kind=SurveyKind.SECRETARIAT))
+    with world.look():
+        group = group_of(number)
+    low = dict.fromkeys(("timeliness", "professionalism", "attitude"), 4)
+    count_as(world, number, {"d1": {group: repeat(low, 8)}})
+    published(world, number)
+    with world.look():
+        assert rated(survey_of(number))[0].result.verdict.outcome is Outcome.BELOW
+        assert queries.plans_of_survey(number) == []

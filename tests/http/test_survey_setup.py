@@ -179,3 +179,19 @@ def test_what_is_open_to_somebody_stands_on_top_until_it_closes(
     assert "去填写" in asked.get("/surveys/").text
     with frozen(NOW + timedelta(days=30)):
         assert "去填写" not in visit(person[0]).get("/surveys/").text
+
+
+def test_when_its_time_is_over_the_managers_are_told_and_a_command_closes_it(
+    world: World, visit: Visit, manager: Visitor
+) -> None:
+    survey = ready(world, manager)
+    manager.post(f"/surveys/{survey}/open", {}, status=303)
+    assert "已到截止时间" not in manager.get("/").text
+    with frozen(NOW + timedelta(days=30)):
+        late = visit(world.administrator())
+        assert "已到截止时间" in late.get("/").text
+        command = world.app.test_cli_runner()
+        assert "Autumn" in command.invoke(args=["surveys", "close"]).output
+        assert read(world, survey).stage is Stage.CLOSED
+        assert command.invoke(args=["surveys", "close"]).output == ""
+        assert "请统计" in late.get("/").text

@@ -19,7 +19,7 @@ from threading import Lock
 from unionweb.ballots import box
 from unionweb.ballots.box.opened import Opened, keep, opened, opened_number
 from unionweb.ballots.opening_forms import FormProcess
-from unionweb.ballots.opening_process import content, open_ballots, order
+from unionweb.ballots.opening_process import contents, open_ballots, order
 from unionweb.ballots.rules.ballots import tracker_of
 from unionweb.ballots.rules.encoding import digest, unb64
 from unionweb.ballots.rules.gathering import Gathered
@@ -106,7 +106,8 @@ def opened_texts(vote: Vote, keys: Mapping[int, bytes]) -> Iterator[bytes | None
     board raises."""
     opener, board, number = Opener(vote, keys), box.board(vote.name), box.received(vote.name)
     if number < 2 * FEW:
-        yield from (content(opener, ballot) for ballot in board)
+        for part in _parts(board):
+            yield from contents(opener, part)
         return
     said = order(vote.data, opener.keys, _NOBODY)
     processes: list[FormProcess] = []
@@ -118,6 +119,10 @@ def opened_texts(vote: Vote, keys: Mapping[int, bytes]) -> Iterator[bytes | None
     finally:
         for process in processes:
             process.end()
+
+
+def _parts(board: Iterator[bytes]) -> Iterator[list[bytes]]:
+    return iter(lambda: list(islice(board, SLICE)), [])
 
 
 def _open_in_order(board: Iterator[bytes], processes: list[FormProcess]) -> Iterator[bytes | None]:
@@ -135,7 +140,7 @@ def _open_in_order(board: Iterator[bytes], processes: list[FormProcess]) -> Iter
 
     coming: deque[Future[list[bytes | None]]] = deque()
     with ThreadPoolExecutor(len(processes)) as pool:
-        for part in iter(lambda: list(islice(board, SLICE)), []):
+        for part in _parts(board):
             coming.append(pool.submit(open_part, part))
             if len(coming) > 2 * len(processes):
                 yield from coming.popleft().result()

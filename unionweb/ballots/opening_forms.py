@@ -9,11 +9,14 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from contextlib import suppress
+from pathlib import Path
 from subprocess import PIPE
 from typing import IO
 
-from unionweb.ballots.opening_process import content, read_order
-from unionweb.config import ROOT
+from unionweb.ballots.opening_process import contents, read_order
+
+ROOT = Path(__file__).parents[2]
+"""Not from the configuration: reading that takes longer than all else that a process needs to begin."""
 
 SPOILED = b"\xff\xff"
 """In the place of a length: more than fits into any ballot."""
@@ -58,8 +61,9 @@ def _read_content(answers: IO[bytes]) -> bytes | None:
 def _main() -> None:
     opener, _void = read_order(sys.stdin.buffer.readline())
     while number := int.from_bytes(sys.stdin.buffer.read(2)):
-        for _ballot in range(number):
-            found = content(opener, sys.stdin.buffer.read(opener.vote.ballot_length))
+        length = opener.vote.ballot_length
+        ballots = [sys.stdin.buffer.read(length) for _ballot in range(number)]
+        for found in contents(opener, ballots):
             sys.stdout.buffer.write(SPOILED if found is None else len(found).to_bytes(2) + found)
         sys.stdout.buffer.flush()
 

@@ -5,7 +5,7 @@ ballots, one after another, to the end. Out: what they came to. Keys come by the
 """
 
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import TypeVar
 
@@ -27,15 +27,18 @@ def open_ballots(opener: Opener, data: Iterator[bytes], void: frozenset[bytes]) 
     """What these ballots come to, without those under a void one-time key."""
     gathered = Gathered(opener.vote)
     while part := list(islice(data, AT_ONCE)):
-        ballots = [split_ballot(opener.vote, one) for one in part if one[:32] not in void]
-        shares = [_unless_spoiled(opener.shares, one.vk, one.box) for one in ballots]
-        contents = [
-            _unless_spoiled(opener.content, one.vk, one.box, its)
-            for one, its in zip(ballots, shares, strict=True)
-        ]
-        for choices in [_unless_spoiled(opener.read, content) for content in contents]:
+        found = contents(opener, [one for one in part if one[:32] not in void])
+        for choices in [_unless_spoiled(opener.read, content) for content in found]:
             gathered.add(choices)
     return gathered
+
+
+def contents(opener: Opener, data: Sequence[bytes]) -> list[bytes | None]:
+    """What was sealed in each of some ballots; None for one that does not open."""
+    ballots = [split_ballot(opener.vote, one) for one in data]
+    shares = [_unless_spoiled(opener.shares, one.vk, one.box) for one in ballots]
+    pairs = zip(ballots, shares, strict=True)
+    return [_unless_spoiled(opener.content, one.vk, one.box, its) for one, its in pairs]
 
 
 def _unless_spoiled(work: Callable[..., Found], *given: object) -> Found | None:
@@ -46,12 +49,6 @@ def _unless_spoiled(work: Callable[..., Found], *given: object) -> Found | None:
         return work(*given)
     except Spoiled:
         return None
-
-
-def content(opener: Opener, data: bytes) -> bytes | None:
-    """What was sealed in a ballot; None when it does not open."""
-    ballot = split_ballot(opener.vote, data)
-    return _unless_spoiled(opener.content, ballot.vk, ballot.box)
 
 
 def order(data: bytes, keys: Mapping[int, bytes], void: frozenset[bytes]) -> bytes:

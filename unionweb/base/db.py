@@ -6,7 +6,7 @@ only inside `unit_of_work()`, behind one fair lock on SQLite.
 """
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from contextvars import ContextVar
 from datetime import UTC, datetime
@@ -48,6 +48,7 @@ else:
     Model = db.Model
 
 _writing: ContextVar[bool] = ContextVar("writing_transaction", default=False)
+_afterwards: ContextVar[list[Callable[[], None]]] = ContextVar("after_commit")
 
 
 class UTCDateTime(TypeDecorator[datetime]):
@@ -93,8 +94,9 @@ def unit_of_work() -> Iterator[None]:
     if _writing.get():
         raise RuntimeError("a unit of work inside another one")
     db.session.rollback()
+    afterwards: list[Callable[[], None]] = []
     with write_turn():
-        token = _writing.set(True)
+        token, later = _writing.set(True), _afterwards.set(afterwards)
         try:
             yield
             db.session.commit()
@@ -102,7 +104,16 @@ def unit_of_work() -> Iterator[None]:
             db.session.rollback()
             raise
         finally:
+            _afterwards.reset(later)
             _writing.reset(token)
+        for work in afterwards:
+            work()
+
+
+def after_commit(work: Callable[[], None]) -> None:
+    """Have this done when the unit of work has ended and stands, before anybody else writes; not at all when
+    it fails. Raises LookupError outside one."""
+    _afterwards.get().append(work)
 
 
 @contextmanager

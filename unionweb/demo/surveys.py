@@ -51,7 +51,9 @@ class Scene:
 
 def prepare(school: School, now: datetime) -> Scene:
     """Draft both, in the running transaction."""
-    past, present = school.semesters[-2:] if len(school.semesters) > 1 else [None, *school.semesters]
+    day = local_date(now)
+    begun = [one for one in school.semesters if one.starts_on <= day]
+    past, present = [None, None, *begun][-2:]
     then = now - AGO
     drafts = []
     for title, semester, begins in (

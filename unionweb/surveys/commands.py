@@ -4,9 +4,17 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from unionweb.base.db import db
+from unionweb.audit import SYSTEM
+from unionweb.ballots import box
+from unionweb.ballots.box.refusals import BoxBusy
+from unionweb.base.clock import now
+from unionweb.base.db import db, end_reading, unit_of_work, write_turn
+from unionweb.base.sweeping import sweep
+from unionweb.surveys.actions.closing import close_survey
+from unionweb.surveys.actions.erasing import SWEPT
 from unionweb.surveys.models import Survey
 from unionweb.surveys.queries.stored import Stored, stored_of
+from unionweb.surveys.queries.surveys import due, survey_of
 from unionweb.surveys.rules.stages import STAGES
 
 surveys = AppGroup("surveys", help="测评 / Surveys.")
@@ -33,6 +41,30 @@ def erased() -> None:
         left |= survey.erased_at is not None and stored.to_erase > 0
     if left:
         raise click.ClickException("应销毁的内容还在 / what was to be destroyed is still there")
+
+
+@surveys.command("close")
+def close_due() -> None:
+    """Close every survey whose time is over; to be run every few minutes. Again changes nothing."""
+    for number in [one.id for one in due(now())]:
+        with unit_of_work():
+            survey = close_survey(survey_of(number), by_hand=False, by=SYSTEM, now=now())
+            click.echo(f"{survey.title}：已截止 / closed")
+
+
+@surveys.command("sweep")
+def sweep_files() -> None:
+    """Leave nothing of erased surveys in the databases' files. Finishing a survey does it by itself."""
+    end_reading()
+    try:
+        box.sweep()
+        with write_turn():
+            swept = sweep(SWEPT)
+    except BoxBusy:
+        swept = False
+    if not swept:
+        raise click.ClickException("有人正在读数据库，请稍后再试 / somebody is reading, try again later")
+    click.echo("已清扫 / swept")
 
 
 def _state(survey: Survey, stored: Stored) -> str:

@@ -26,8 +26,10 @@ from unionweb.surveys.commands import surveys as commands
 from unionweb.surveys.models import Plan
 from unionweb.surveys.queries import plans as plan_queries
 from unionweb.surveys.queries import stored
+from unionweb.surveys.queries import surveys as survey_queries
 from unionweb.surveys.queries.drawing import to_answer
 from unionweb.surveys.rules.plans import PlanState, awaits_head
+from unionweb.surveys.rules.stages import Stage
 from unionweb.surveys.views import papers, room
 
 TOPICS = (setup, opening, reminding, closing, publishing, comments, plans, following, erasing)
@@ -41,7 +43,24 @@ def waiting(who: Who, now: datetime) -> Iterator[Waiting]:
     for one in to_answer(who.person_id, now):
         words = mark("催答：%(title)s") if one.reminded else mark("请填写：%(title)s")
         yield Waiting(say(words, title=one.title), f"/survey#{one.code}", "edit", one.closes_at)
+    yield from _to_run(who, now)
     yield from _plans(who, local_date(now))
+
+
+def _to_run(who: Who, now: datetime) -> Iterator[Waiting]:
+    """What the next step of a survey waits for, for those who take it."""
+    for survey in survey_queries.to_run(policies.managed_units(who), now):
+        if survey.stage is Stage.COUNTED and not policies.advises_survey(who, survey.id):
+            continue
+        sentence = say(_STEPS[survey.stage], title=survey.title)
+        yield Waiting(sentence, url_for("surveys.show", survey_id=survey.id), "check")
+
+
+_STEPS = {
+    Stage.OPEN: mark("%(title)s：已到截止时间，请截止并统计"),
+    Stage.CLOSED: mark("%(title)s：请统计"),
+    Stage.COUNTED: mark("%(title)s：请核对结果并公布"),
+}
 
 
 def _plans(who: Who, today: date) -> Iterator[Waiting]:

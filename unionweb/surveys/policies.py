@@ -21,6 +21,11 @@ def manages_some_survey(who: Who, **_arguments: object) -> bool:
     return any(who.holds(role) for role in MANAGERS)
 
 
+def managed_units(who: Who) -> frozenset[int]:
+    """The units where a person prepares surveys, without those below them."""
+    return frozenset(one.unit_id for one in who.held if one.role in MANAGERS and one.department_id is None)
+
+
 def manages_survey(who: Who, survey_id: int, **_arguments: object) -> bool:
     """The same, of this survey's unit."""
     return manages_at(who, found(db.session.get(Survey, survey_id)).unit.place)

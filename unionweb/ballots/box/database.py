@@ -100,16 +100,16 @@ class BoxDatabase:
     def sweep_all(self) -> None:
         """Leave as little as possible of what was deleted from any table, though all who cast wait meanwhile.
 
-        On SQLite nothing of it stays in the database's files; BoxBusy while somebody reads it still. On
-        PostgreSQL its space is free to be used again: until it is, and the server's own log is recycled,
-        whoever has the server's disk may find it. Neither reaches backups and what a file system keeps.
+        Nothing of it stays in the database's files; BoxBusy while somebody reads them still, on SQLite. On
+        PostgreSQL it stays in the server's own log until that is recycled: decision 14. Neither reaches
+        backups and what a file system keeps.
         """
         if self.sqlite:
             self._sweep_sqlite(everything=True)
             return
         with _answering(), self.engine.connect() as connection:
             alone = connection.execution_options(isolation_level="AUTOCOMMIT")
-            alone.execute(text("VACUUM board, opening, box"))
+            alone.execute(text("VACUUM (FULL) board, opening, box"))
 
     def _sweep_sqlite(self, everything: bool = False) -> None:
         with self._lock:

@@ -10,12 +10,13 @@ from sqlalchemy import insert
 
 from unionweb.audit import Actor, record
 from unionweb.ballots import box, opening
-from unionweb.ballots.actions import stop_drawing
+from unionweb.ballots.actions import forget_draws, stop_drawing
 from unionweb.ballots.box.refusals import BoxDamaged
 from unionweb.ballots.queries import vote_of
 from unionweb.ballots.rules.tellers import TellerSecret
 from unionweb.base.db import db
 from unionweb.base.refusals import Refusal, found
+from unionweb.base.sweeping import sweep_afterwards
 from unionweb.base.text import mark
 from unionweb.surveys.models import Comment, GroupStatistics, Subject, Survey
 from unionweb.surveys.queries.facts import facts_of, uncounted
@@ -26,6 +27,9 @@ from unionweb.surveys.rules.sheet import read_sheet
 from unionweb.surveys.rules.stages import Stage, refusal
 from unionweb.surveys.rules.sufficient import Gathering, Statistics
 
+SWEPT = ("ballot_draw",)
+"""The table of which rows are gone after the close."""
+
 VERBS = {
     "surveys.close": mark("测评截止"),
     "surveys.count": mark("统计测评结果"),
@@ -33,14 +37,17 @@ VERBS = {
 
 
 def close_survey(survey: Survey, *, by_hand: bool, by: Actor, now: datetime) -> Survey:
-    """Take no more responses. Safe to do again after a crash. Refusal: not open, or before its time and not
-    by hand."""
+    """Take no more responses, and forget who drew: from now on only their number is needed, and beside opened
+    responses the list would tell who of a small group answered. Safe to do again after a crash. Refusal: not
+    open, or before its time and not by hand."""
     problem = refusal(facts_of(survey, now, by_hand=by_hand), Stage.CLOSED)
     if problem is not None:
         raise problem
     for subject in survey.subjects:
         subject.drawn = stop_drawing(_vote(subject), by=by, now=now)
         subject.received = _close_box(_vote(subject))
+        forget_draws(_vote(subject), by=by, now=now)
+    sweep_afterwards(SWEPT)
     survey.stage, survey.closed_at = Stage.CLOSED, now
     counts = {one.name: [one.drawn, one.received] for one in survey.subjects}
     details = {"title": survey.title, "by_hand": by_hand, "drawn_and_received": counts}

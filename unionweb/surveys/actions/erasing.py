@@ -1,5 +1,6 @@
 """The end of a survey: the sums are kept; rows are dropped and keys destroyed."""
 
+import logging
 from dataclasses import asdict, replace
 from datetime import datetime
 
@@ -9,8 +10,9 @@ from unionweb.audit import Actor, record
 from unionweb.ballots import box
 from unionweb.ballots.actions import forget_draws
 from unionweb.ballots.box.refusals import BoxBusy
-from unionweb.base.db import db
+from unionweb.base.db import after_commit, db
 from unionweb.base.refusals import Refusal
+from unionweb.base.sweeping import sweep_afterwards
 from unionweb.base.text import mark
 from unionweb.publications.queries import publication_of
 from unionweb.surveys.actions.publishing import merge_groups
@@ -20,7 +22,15 @@ from unionweb.surveys.queries.stored import stored_of
 from unionweb.surveys.rules.comments import may_release
 from unionweb.surveys.rules.stages import Stage, refusal
 
+log = logging.getLogger("unionweb")
+
 VERBS = {"surveys.erase": mark("测评归档，销毁答卷和密钥")}
+
+SWEPT = (
+    *("survey", "survey_respondent", "survey_group", "survey_statistics", "survey_comment", "survey_blot"),
+    *("ballot_vote", "ballot_draw"),
+)
+"""The tables in which a survey has had rows or values that are gone."""
 
 
 def finish(survey: Survey, *, by: Actor, now: datetime) -> Survey:
@@ -48,7 +58,16 @@ def finish(survey: Survey, *, by: Actor, now: datetime) -> Survey:
     _forget_boxes(survey)
     details = {"title": survey.title, "before": before, "after": asdict(stored_of(survey))}
     record("surveys.erase", subject=("survey", survey.id), by=by, now=now, details=details)
+    sweep_afterwards(SWEPT)
+    after_commit(_sweep_boxes)
     return survey
+
+
+def _sweep_boxes() -> None:
+    try:
+        box.sweep()
+    except BoxBusy:
+        log.warning("the ballot boxes were not swept: flask --app app surveys sweep")
 
 
 def _refuse_taken_down(survey: Survey) -> None:

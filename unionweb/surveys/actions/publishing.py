@@ -20,7 +20,7 @@ from unionweb.surveys.queries.breakdown import breakdown_of
 from unionweb.surveys.queries.facts import RESULT, facts_of
 from unionweb.surveys.queries.statistics import Rated, rated, statistics_of
 from unionweb.surveys.rules.plans import is_owed
-from unionweb.surveys.rules.reports import OUTCOMES
+from unionweb.surveys.rules.shipped import OWING, outcome_words
 from unionweb.surveys.rules.stages import Stage, refusal
 
 VERBS = {
@@ -56,7 +56,7 @@ def publish_survey(survey: Survey, *, by: Actor, now: datetime) -> Publication:
     for one in results:
         if one.subject.department_id is not None:
             follow_up(one, by=by, now=now)
-            if is_owed(one.result.verdict):
+            if survey.kind in OWING and is_owed(one.result.verdict):
                 _owe(one, by, now)
     return publication
 
@@ -109,7 +109,8 @@ def _row(one: Rated) -> tuple[str, ...]:
     rate = "—" if outcome.rate is None else percent(outcome.rate)
     interval = outcome.estimate.interval
     spread = "—" if interval is None else f"{interval.low:.2f}–{interval.high:.2f}"
-    words = str(say(OUTCOMES[outcome.verdict.outcome])) if outcome.statistics.indicators else "—"
+    named = outcome_words(subject.survey.kind)[outcome.verdict.outcome]
+    words = str(say(named)) if outcome.statistics.indicators else "—"
     return (subject.name, *figures, rate, _score(one), spread, words)
 
 

@@ -9,7 +9,7 @@ from unionweb.base.text import mark
 from unionweb.surveys.models import Reminder, Survey
 from unionweb.surveys.queries.drawing import waiting_number
 from unionweb.surveys.queries.surveys import reminders_of
-from unionweb.surveys.rules.reminders import reminded_words, why_not_remind
+from unionweb.surveys.rules.reminders import why_not_remind
 from unionweb.surveys.rules.stages import Stage
 
 VERBS = {"surveys.remind": mark("测评催答")}
@@ -32,6 +32,6 @@ def remind(survey: Survey, *, by: Actor, now: datetime) -> Reminder:
     reminder = Reminder(survey_id=survey.id, sent_at=now)
     db.session.add(reminder)
     db.session.flush()
-    details = {"title": survey.title, "who": str(reminded_words(waiting))}
-    record("surveys.remind", subject=("survey", survey.id), by=by, now=now, details=details)
+    # No number: beside the rounded ones on the page it would tell how many of a small college have come.
+    record("surveys.remind", subject=("survey", survey.id), by=by, now=now, details={"title": survey.title})
     return reminder

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select
 
 from unionweb.base.db import db
 from unionweb.base.refusals import found
@@ -33,6 +33,28 @@ def surveys(text: str = "") -> Select[Survey]:
 def managed(unit_ids: Collection[int], text: str = "") -> Select[Survey]:
     """Those of these units and of all below them, the newest first."""
     return surveys(text).where(Survey.unit_id.in_(below(unit_ids)))
+
+
+def to_run(unit_ids: Collection[int], now: datetime) -> Sequence[Survey]:
+    """Those of these units and below that wait for somebody: open past their time, closed, or counted."""
+    if not unit_ids:
+        return []
+    waits = Survey.stage.in_((Stage.CLOSED, Stage.COUNTED)) | _is_due(now)
+    return db.session.scalars(managed(unit_ids).where(waits)).all()
+
+
+def due(now: datetime) -> Sequence[Survey]:
+    """Those that are open past their time."""
+    return db.session.scalars(surveys().where(_is_due(now))).all()
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return (Survey.stage == Stage.OPEN) & (Survey.closes_at <= now)
+
+
+def in_work(unit_ids: Collection[int], text: str = "") -> Select[Survey]:
+    """Of those the ones whose results nobody may read yet."""
+    return managed(unit_ids, text).where(Survey.stage.in_([one for one in Stage if not shows_results(one)]))
 
 
 def published(text: str = "") -> Select[Survey]:

@@ -23,10 +23,11 @@ class Part:
 
 def parts(survey: Survey, facts: Facts, now: datetime) -> list[Part]:
     """Whom it is about, what it asks, until when, the posters."""
-    questionnaire = survey.asks
-    found = [_asks(questionnaire, facts), _when(survey, facts, now)]
-    if survey.kind is not SurveyKind.GENERAL and survey.kind is not SurveyKind.ACTIVITY:
-        found.insert(0, _rated(survey))
+    found = [_asks(survey.asks, facts)]
+    if survey.changes_allowed:
+        found.append(_when(survey, facts, now))
+        if survey.kind not in (SurveyKind.GENERAL, SurveyKind.ACTIVITY):
+            found.insert(0, _rated(survey))
     if survey.stage is Stage.OPEN:
         found.append(Part(mark("进度和催答"), "surveys.progress", "check", say("谁也看不到结果"), False))
         found.append(Part(mark("二维码海报"), "surveys.poster", "qr", say("打印张贴，或按班级打印"), True))

@@ -41,9 +41,14 @@ def response_bytes(answers: Answers) -> bytes:
 
 
 def read_answers(questionnaire: Questionnaire, data: bytes) -> dict[str, Value]:
-    """From canonical JSON. Unreadable unless every answer is one that was offered to this respondent and no
-    required one is missing."""
-    given = table(read_canonical(data))
+    """From canonical JSON; Unreadable as `checked_answers`."""
+    return checked_answers(questionnaire, read_canonical(data))
+
+
+def checked_answers(questionnaire: Questionnaire, read: Any) -> dict[str, Value]:
+    """From canonical JSON that has been read. Unreadable unless every answer is one that was offered to this
+    respondent and no required one is missing."""
+    given = table(read)
     answers: dict[str, Value] = {}
     for question in questionnaire.questions:
         shown = is_shown(question.shown_if, answers)
@@ -138,7 +143,9 @@ def _multiple(question: Question, value: Any) -> Value:
 
 
 def _grade(question: Question, value: Any) -> int:
-    return whole(value, question.grades[0], question.grades[-1])
+    if type(value) is not int or value not in question.grades:
+        raise _refuse()
+    return value
 
 
 def _matrix(question: Question, value: Any) -> Value:

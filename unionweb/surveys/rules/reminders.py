@@ -4,11 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from unionweb.base.refusals import Refusal
-from unionweb.base.text import Sentence, say
 
 MOST_REMINDERS = 3
 APART = timedelta(hours=24)
-LEAST_NAMED = 5
 
 
 def why_not_remind(
@@ -25,10 +23,3 @@ def why_not_remind(
     if sent and now - max(sent) < APART:
         return Refusal("两次提醒至少相隔 24 小时")
     return None
-
-
-def reminded_words(count: int) -> Sentence:
-    """What the officer and the log are told of how many were reminded: no number of 1 to 4."""
-    if count < LEAST_NAMED:
-        return say("已提醒，人数不足 %(n)s 人", n=LEAST_NAMED)
-    return say("已提醒 %(n)s 人", n=count)

@@ -6,7 +6,7 @@
 from collections.abc import Collection
 
 from unionweb.base.text import say
-from unionweb.surveys.rules.answers import Answers, Value, longest_response, read_answers
+from unionweb.surveys.rules.answers import Answers, Value, checked_answers, longest_response
 from unionweb.surveys.rules.questions import Questionnaire
 from unionweb.surveys.rules.shapes import Unreadable, canonical, fields, read_canonical, text
 
@@ -31,7 +31,7 @@ def read_sheet(
     given, group = fields(read_canonical(data), "a", "g")
     if text(group) not in groups:
         raise Unreadable(say("答卷里的分组不存在"))
-    return read_answers(questionnaire, canonical(given)), group
+    return checked_answers(questionnaire, given), group
 
 
 def pad_for(questionnaire: Questionnaire) -> int | None:

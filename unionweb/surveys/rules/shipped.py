@@ -4,13 +4,14 @@ Source: systems.md S2. The indicators 服务响应速度 and 活动实用价值 
 other eight are ours; the secretariat's three and its aim of 4.5 of 5 are theirs.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from fractions import Fraction
 
 from unionweb.base.text import mark
 from unionweb.surveys.rules.mapping import GradeMapping, Scoring, scoring_from_grade
 from unionweb.surveys.rules.questions import Kind, Option, Question, Questionnaire, Role, Section, Subject
+from unionweb.surveys.rules.reports import OUTCOMES, Outcome
 
 
 class SurveyKind(StrEnum):
@@ -52,7 +53,20 @@ ACTIVITY_INDICATORS = (
     ("value", mark("活动实用价值：对学习和生活有没有用")),
 )
 SECRETARIAT_AIM = Fraction(9, 2)
+OWING = frozenset({SurveyKind.SEMESTER})
+"""Under the threshold of these a department owes a plan; that of the others is an aim."""
+
+_AIMS = {
+    Outcome.BELOW: mark("低于目标"),
+    Outcome.NOT_BELOW: mark("达到目标"),
+    Outcome.CANNOT_TELL: mark("无法判断"),
+}
 COMMENT_MOST = 200
+
+
+def outcome_words(kind: SurveyKind) -> Mapping[Outcome, str]:
+    """What the rule's outcome is called in a survey of this kind."""
+    return OUTCOMES if kind in OWING else _AIMS
 
 
 def questionnaire_for(kind: SurveyKind, title: str, subjects: Sequence[Subject] = ()) -> Questionnaire:

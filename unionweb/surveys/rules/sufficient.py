@@ -173,7 +173,9 @@ class Gathering:
                 for place, term in enumerate((1, value, value * value)):
                     self._numbers[question.id][place] += term
             else:
-                _tick(self._counts[question.id], value)
+                counts = self._counts[question.id]
+                counts[value] += 1
+                counts[-1] += 1
         elif question.kind is Kind.MATRIX:
             for row, grade in zip(question.rows, value, strict=True):
                 if isinstance(grade, int):

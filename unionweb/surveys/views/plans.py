@@ -15,6 +15,8 @@ from unionweb.surveys.actions import plans as actions
 from unionweb.surveys.forms.plans import PlanForm, ReportForm, WordsForm, measures_in
 from unionweb.surveys.models import Plan
 from unionweb.surveys.queries import plans as queries
+from unionweb.surveys.queries.results import rated_subject
+from unionweb.surveys.rules.mapping import plain
 from unionweb.surveys.rules.plans import PLAN_STATES, STEPS, awaits_head
 from unionweb.surveys.views.room import room
 
@@ -42,7 +44,9 @@ def _page(one: Plan, form: Form | None = None) -> Response:
         standing=queries.standing(one, today()),
         measures=queries.public_measures(one, today()),
         owners=queries.measures_of(one) if works else (),
+        rated=rated_subject(one.subject).result,
         below=queries.below_of(one.subject),
+        plain=plain,
         follow_up=queries.followed_up(one),
         files=policies.files_plan(who(), one.id),
         judges=policies.judges_plan(who(), one.id),

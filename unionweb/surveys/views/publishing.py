@@ -12,9 +12,9 @@ from unionweb.surveys.actions.erasing import finish as end
 from unionweb.surveys.actions.publishing import publish_survey, republish_survey
 from unionweb.surveys.forms.publishing import PublishForm, RepublishForm
 from unionweb.surveys.models import Survey
-from unionweb.surveys.queries.statistics import Rated, rated
+from unionweb.surveys.queries.statistics import rated
 from unionweb.surveys.queries.surveys import survey_of
-from unionweb.surveys.rules.plans import is_owed
+from unionweb.surveys.views.results import owes
 from unionweb.surveys.views.room import room
 from unionweb.surveys.views.stages import step
 
@@ -27,12 +27,8 @@ def publish(survey_id: int) -> Response:
     if attempt(form, lambda: publish_survey(survey, by=who().actor, now=now())):
         tell(mark("结果已公布并开始公示"))
         return go("surveys.results", survey_id=survey_id)
-    owing = [one.subject.name for one in rated(survey) if _owes(one)]
+    owing = [one.subject.name for one in rated(survey) if owes(one)]
     return page("surveys/publish.html", form.status, survey=survey, form=form, owing=owing)
-
-
-def _owes(one: Rated) -> bool:
-    return one.subject.department_id is not None and is_owed(one.result.verdict)
 
 
 @room.route("/<int:survey_id>/republish", methods=["GET", "POST"], policy=policies.advises_survey)

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response
 
+from unionweb.base.clock import today
 from unionweb.base.fractions import percent
 from unionweb.base.tables import Cell, Sheet, write_xlsx
 from unionweb.base.text import mark
@@ -15,15 +16,17 @@ from unionweb.surveys import policies
 from unionweb.surveys.models import Survey
 from unionweb.surveys.queries import results as queries
 from unionweb.surveys.queries.facts import RESULT
+from unionweb.surveys.queries.levels import levels_of
 from unionweb.surveys.queries.plans import plan_of_subject, plans_of_survey
 from unionweb.surveys.queries.statistics import Rated, rated
 from unionweb.surveys.queries.surveys import extensions_of, subject_of, survey_of
-from unionweb.surveys.rules.mapping import GRADES
-from unionweb.surveys.rules.reports import OUTCOMES, Outcome
+from unionweb.surveys.rules.mapping import GRADES, plain
+from unionweb.surveys.rules.plans import PLAN_STATES, is_overdue, is_owed
+from unionweb.surveys.rules.reports import Outcome
 from unionweb.surveys.rules.scores import Estimate
+from unionweb.surveys.rules.shipped import OWING, outcome_words
 from unionweb.surveys.views.room import room
 
-FULL = 100
 VERDICTS = {Outcome.BELOW: "fail", Outcome.NOT_BELOW: "pass", Outcome.CANNOT_TELL: "cannot_tell"}
 HEADERS = (
     *(mark("测评对象"), mark("可评人数"), mark("收回答卷"), mark("应答率"), mark("得分"), mark("区间下限")),
@@ -38,13 +41,13 @@ INDICATOR_HEADERS = (
 @room.get("/<int:survey_id>/results", policy=policies.sees_counted)
 def results(survey_id: int) -> Response:
     """Every subject beside the others, and by college and grade."""
-    return page("surveys/results.html", **_context(survey_of(survey_id)))
+    return page("surveys/results.html", on_paper=False, **_context(survey_of(survey_id)))
 
 
 @room.get("/<int:survey_id>/results/print", policy=policies.sees_counted)
 def results_print(survey_id: int) -> Response:
     """The whole result on A4."""
-    return page("surveys/results_print.html", **_context(survey_of(survey_id)))
+    return page("surveys/results_print.html", on_paper=True, **_context(survey_of(survey_id)))
 
 
 @room.get("/<int:survey_id>/results/<key>", policy=policies.sees_counted)
@@ -62,6 +65,7 @@ def subject(survey_id: int, key: str) -> Response:
         trend=queries.trend(survey.kind, department) if department is not None else [],
         plan=plan_of_subject(found.subject.id),
         advises=policies.advises_survey(who(), survey_id),
+        outcomes=outcome_words(survey.kind),
         **WORDS,
     )
 
@@ -82,9 +86,10 @@ def results_xlsx(survey_id: int) -> Response:
     return download(write_xlsx(sheets), f"{survey.title}.xlsx", XLSX)
 
 
-def bar(estimate: Estimate) -> float:
-    """How much of the whole width a score takes."""
-    return 0.0 if estimate.score is None else float(estimate.score) / FULL
+def owes(one: Rated) -> bool:
+    """Whether a plan is due of this subject, or will be once the result is published."""
+    owing = one.subject.department_id is not None and one.subject.survey.kind in OWING
+    return owing and is_owed(one.result.verdict)
 
 
 def interval_words(estimate: Estimate) -> str:
@@ -94,25 +99,31 @@ def interval_words(estimate: Estimate) -> str:
 
 
 WORDS: dict[str, Any] = {
-    "outcomes": OUTCOMES,
     "verdicts": VERDICTS,
     "grades": GRADES,
-    "bar": bar,
+    "states": PLAN_STATES,
+    "plain": plain,
     "interval_words": interval_words,
 }
 
 
 def _context(survey: Survey) -> dict[str, Any]:
     found = rated(survey)
+    plans = {plan.subject_id: plan for plan in plans_of_survey(survey.id)}
+    late = {key for key, plan in plans.items() if is_overdue(plan.state, plan.due, today())}
     return {
         "survey": survey,
         "results": found,
+        "owing": [one for one in found if owes(one)],
+        "levels": levels_of(survey),
+        "overdue": late,
         "lines": queries.lines_of(survey.asks, found[0].result.statistics) if len(found) == 1 else [],
         "consultation": queries.consultation_of(survey),
         "publication": publication_of(RESULT, ("survey", survey.id)),
-        "plans": {plan.subject_id: plan for plan in plans_of_survey(survey.id)},
+        "plans": plans,
         "extensions": extensions_of(survey.id),
         "advises": policies.advises_survey(who(), survey.id),
+        "outcomes": outcome_words(survey.kind),
         **WORDS,
     }
 
@@ -128,7 +139,7 @@ def _row(one: Rated) -> list[Cell]:
         "" if found.estimate.score is None else found.scoring.text(found.estimate.score),
         "" if interval is None else f"{interval.low:.2f}",
         "" if interval is None else f"{interval.high:.2f}",
-        translate(OUTCOMES[found.verdict.outcome]),
+        translate(outcome_words(one.subject.survey.kind)[found.verdict.outcome]),
         *("" if share is None else percent(share) for share in shares),
     ]
 

@@ -1,10 +1,12 @@
 """The list of surveys, a new one, and one with its way through the work."""
 
+from dataclasses import replace
+
 from flask import Response
 
 from unionweb.base.clock import now, today
 from unionweb.base.db import db
-from unionweb.base.text import mark
+from unionweb.base.text import Sentence, mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import attempt
 from unionweb.base.web.incoming import number_argument, search_argument
@@ -12,15 +14,16 @@ from unionweb.base.web.paging import paginate
 from unionweb.people.models import Semester, Unit
 from unionweb.people.queries.units import open_units
 from unionweb.people.signin import who
+from unionweb.publications.queries import publication_of
 from unionweb.surveys import policies
 from unionweb.surveys.actions import setup
 from unionweb.surveys.forms.surveys import DepartmentsForm, NewSurveyForm, SurveyForm
 from unionweb.surveys.models import AUDIENCES, Survey
 from unionweb.surveys.queries import surveys as queries
-from unionweb.surveys.queries.facts import facts_of
+from unionweb.surveys.queries.facts import RESULT, facts_of
 from unionweb.surveys.queries.ways import parts
 from unionweb.surveys.rules.shipped import SURVEY_KINDS
-from unionweb.surveys.rules.stages import STAGES, Stage, following, is_before, obstacles
+from unionweb.surveys.rules.stages import STAGES, Facts, Stage, following, is_before, obstacles
 from unionweb.surveys.views.room import room
 
 
@@ -28,24 +31,16 @@ from unionweb.surveys.views.room import room
 def index() -> Response:
     """What is open to the reader, what he prepares, and what is published."""
     person, text = who(), search_argument()
-    units = managed_units()
+    units = policies.managed_units(person)
     return page(
         "surveys/index.html",
         open_now=queries.open_to(person.person_id, now()) if person.person_id else [],
-        managed=paginate(queries.managed(units, text)) if units else None,
+        managed=paginate(queries.in_work(units, text)) if units else None,
         published=paginate(queries.published(text)),
         manages=bool(units),
         text=text,
         stages=STAGES,
         kinds=SURVEY_KINDS,
-    )
-
-
-def managed_units() -> frozenset[int]:
-    """The units where the person prepares surveys."""
-    held = who().held
-    return frozenset(
-        one.unit_id for one in held if one.role in policies.MANAGERS and one.department_id is None
     )
 
 
@@ -93,7 +88,9 @@ def hub(survey: Survey, problems: tuple[str, ...] = ()) -> Response:
         parts=parts(survey, facts, moment) if facts else [],
         facts=facts,
         to=to,
-        obstacles=obstacles(facts, to) if facts and to else [],
+        obstacles=_obstacles(facts, to) if facts and to else [],
+        publication=publication_of(RESULT, ("survey", survey.id)),
+        rated=[one.name for one in survey.subjects if one.department_id is not None],
         stages=STAGES,
         kinds=SURVEY_KINDS,
         audiences=AUDIENCES,
@@ -101,6 +98,11 @@ def hub(survey: Survey, problems: tuple[str, ...] = ()) -> Response:
         path=[STAGES[one] for one in Stage],
         reached=len(Stage) if survey.stage is Stage.FINAL else list(Stage).index(survey.stage),
     )
+
+
+def _obstacles(facts: Facts, to: Stage) -> list[Sentence]:
+    """What people must see to first. What the archive destroys by itself is no obstacle to it."""
+    return obstacles(replace(facts, rows_left=0, keys_left=0), to)
 
 
 @room.route("/<int:survey_id>/edit", methods=["GET", "POST"], policy=policies.manages_survey)
