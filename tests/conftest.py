@@ -77,6 +77,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         marks = {mark.name for mark in metafunc.definition.iter_markers()}
         either = not marks.isdisjoint({"browser", "either_database"})
         kinds = [chosen] if chosen != "both" else ["sqlite"] if either else ["sqlite", "postgresql"]
+        if "sqlite_files" in marks:
+            kinds = ["sqlite"]
         metafunc.parametrize("database", kinds, indirect=True, scope="session")
 
 

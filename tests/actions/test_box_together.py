@@ -358,14 +358,13 @@ def test_nothing_but_count_and_root_is_kept(counted: tuple[Secrets, list[bytes]]
     assert not list(checks.faults())
 
 
+@pytest.mark.sqlite_files
 def test_the_bytes_are_gone_from_the_files(
     app: Flask, counted: tuple[Secrets, list[bytes]], forms: list[Secrets]
 ) -> None:
     """While other boxes are open, too."""
     held, ballots = counted
     database = box.boxes().database
-    if not database.sqlite:
-        pytest.skip("PostgreSQL keeps its files to itself")
     box.cast_many(named(forms, [answered(one) for one in forms]))
     file = Path(str(database.url.database))
     precious = [SERVER, held.receipt, *(part for ballot in ballots for part in slices(ballot))]
@@ -397,21 +396,17 @@ def impatient(counted: tuple[Secrets, list[bytes]]) -> Iterator[None]:
     def hurry(raw: DBAPIConnection, *_more: object) -> None:
         raw.cursor().execute("PRAGMA busy_timeout=50")
 
-    if box.boxes().database.sqlite:
-        event.listen(engine, "checkout", hurry)
-        yield
-        event.remove(engine, "checkout", hurry)
-        engine.dispose()
-    else:
-        yield
+    event.listen(engine, "checkout", hurry)
+    yield
+    event.remove(engine, "checkout", hurry)
+    engine.dispose()
 
 
+@pytest.mark.sqlite_files
 @pytest.mark.usefixtures("impatient")
 def test_while_somebody_reads_it_is_not_forgotten_yet(counted: tuple[Secrets, list[bytes]]) -> None:
     held, ballots = counted
     database = box.boxes().database
-    if not database.sqlite:
-        pytest.skip("PostgreSQL keeps its files to itself")
     with database.reading() as reader:
         reader.execute(select(func.count()).select_from(board)).scalar_one()
         with pytest.raises(BoxBusy):

@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from fractions import Fraction
 
+import pytest
+
 from tests import respondents
 from tests.respondents import AFTER, BY, NOW, counted, day, published
 from tests.surveys import Opened
@@ -82,6 +84,7 @@ def survey_again(world: World, opened: Opened) -> None:
     published(world, again, LATER + timedelta(days=8))
 
 
+@pytest.mark.either_database
 def test_a_survey_of_600_students_from_the_draw_to_the_follow_up(world: World) -> None:
     opened = hold(world)
     published(world, counted(world, opened.survey))

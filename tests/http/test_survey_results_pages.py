@@ -14,7 +14,7 @@ from tests.world import World
 from unionweb.base.clock import frozen
 from unionweb.base.db import db
 from unionweb.people.rules.organisation import Post
-from unionweb.surveys.models import Plan, Survey
+from unionweb.surveys.models import Comment, Plan, Survey
 from unionweb.surveys.rules.plans import PlanState
 from unionweb.surveys.rules.stages import Stage
 
@@ -137,3 +137,16 @@ def test_a_survey_is_put_up_anew_and_archived_when_its_result_stood(world: World
     with world.look():
         assert db.session.get_one(Survey, survey).stage is Stage.FINAL
     assert "60.00" in browser.get(f"/surveys/{survey}/results").text
+
+
+def test_of_very_many_comments_the_page_shows_some_and_on_request_all(world: World, visit: Visit) -> None:
+    survey, _head, adviser = counted(world, comments=12)
+    with world.work():
+        subject = db.session.get_one(Survey, survey).subjects[0].id
+        words = [(number, f"more {number}") for number in range(13, 120)]
+        more = [Comment(subject_id=subject, question="comment", number=n, text=text) for n, text in words]
+        for one in more:
+            world.add(one)
+    page = visit(adviser).get(f"/surveys/{survey}/results/d1")
+    assert len(page.all(".remarks li")) == 100
+    assert len(visit(adviser).get(f"/surveys/{survey}/results/d1?comments=all").all(".remarks li")) == 119

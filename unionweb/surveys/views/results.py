@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from unionweb.base.clock import today
 from unionweb.base.fractions import percent
@@ -26,6 +26,9 @@ from unionweb.surveys.rules.reports import Outcome
 from unionweb.surveys.rules.scores import Estimate
 from unionweb.surveys.rules.shipped import OWING, outcome_words
 from unionweb.surveys.views.room import room
+
+FIRST_COMMENTS = 100
+"""So many are on the page at first; their order is shuffled, so any are as good as others."""
 
 VERDICTS = {Outcome.BELOW: "fail", Outcome.NOT_BELOW: "pass", Outcome.CANNOT_TELL: "cannot_tell"}
 HEADERS = (
@@ -66,6 +69,7 @@ def subject(survey_id: int, key: str) -> Response:
         plan=plan_of_subject(found.subject.id),
         advises=policies.advises_survey(who(), survey_id),
         outcomes=outcome_words(survey.kind),
+        most=None if request.args.get("comments") == "all" else FIRST_COMMENTS,
         **WORDS,
     )
 
