@@ -1,7 +1,7 @@
 """The end of a survey: the sums are kept; rows are dropped and keys destroyed."""
 
 import logging
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -38,8 +38,7 @@ def finish(survey: Survey, *, by: Actor, now: datetime) -> Survey:
     good. Safe to do again after a crash. Refusal: the publication is not confirmed, a box is busy."""
     if survey.stage is Stage.FINAL:
         return survey
-    facts = replace(facts_of(survey, now), rows_left=0, keys_left=0)
-    problem = refusal(facts, Stage.FINAL)
+    problem = refusal(facts_of(survey, now), Stage.FINAL)
     if problem is not None:
         raise problem
     _refuse_taken_down(survey)

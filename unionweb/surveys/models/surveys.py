@@ -12,7 +12,7 @@ from unionweb.base.text import mark
 from unionweb.people.models import Department, Semester, Unit
 from unionweb.surveys.rules.questions import Questionnaire, parse_questionnaire
 from unionweb.surveys.rules.shipped import SurveyKind
-from unionweb.surveys.rules.stages import Stage
+from unionweb.surveys.rules.stages import Stage, may_edit
 
 
 class Audience(StrEnum):
@@ -79,7 +79,7 @@ class Survey(Model):
     @property
     def changes_allowed(self) -> bool:
         """Whether questions, subjects and those asked may still change."""
-        return self.stage is Stage.DRAFT
+        return may_edit(self.stage)
 
 
 class SurveyVersion(Model):

@@ -34,8 +34,6 @@ def facts_of(survey: Survey, now: datetime, *, by_hand: bool = False) -> Facts:
         subjects_uncounted=uncounted(survey.id),
         publication_standing=standing,
         publication_over=publication is not None and publication.confirmed_at is not None,
-        rows_left=0 if survey.erased_at else sum(one.received or 0 for one in survey.subjects),
-        keys_left=0 if survey.erased_at else len(survey.subjects),
     )
 
 

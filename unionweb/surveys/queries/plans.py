@@ -26,7 +26,6 @@ from unionweb.surveys.rules.plans import (
 from unionweb.surveys.rules.reports import Result, result
 from unionweb.surveys.rules.stages import Stage
 
-OWED = (PlanState.DUE, PlanState.RETURNED)
 RUNNING = (PlanState.ACCEPTED, PlanState.IN_PROGRESS)
 
 

@@ -1,12 +1,10 @@
 """The list of surveys, a new one, and one with its way through the work."""
 
-from dataclasses import replace
-
 from flask import Response
 
 from unionweb.base.clock import now, today
 from unionweb.base.db import db
-from unionweb.base.text import Sentence, mark
+from unionweb.base.text import mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import attempt
 from unionweb.base.web.incoming import number_argument, search_argument
@@ -23,7 +21,7 @@ from unionweb.surveys.queries import surveys as queries
 from unionweb.surveys.queries.facts import RESULT, facts_of
 from unionweb.surveys.queries.ways import parts
 from unionweb.surveys.rules.shipped import SURVEY_KINDS
-from unionweb.surveys.rules.stages import STAGES, Facts, Stage, following, is_before, obstacles
+from unionweb.surveys.rules.stages import STAGES, Stage, following, is_before, obstacles
 from unionweb.surveys.views.room import room
 
 
@@ -88,7 +86,7 @@ def hub(survey: Survey, problems: tuple[str, ...] = ()) -> Response:
         parts=parts(survey, facts, moment) if facts else [],
         facts=facts,
         to=to,
-        obstacles=_obstacles(facts, to) if facts and to else [],
+        obstacles=obstacles(facts, to) if facts and to else [],
         publication=publication_of(RESULT, ("survey", survey.id)),
         rated=[one.name for one in survey.subjects if one.department_id is not None],
         stages=STAGES,
@@ -98,11 +96,6 @@ def hub(survey: Survey, problems: tuple[str, ...] = ()) -> Response:
         path=[STAGES[one] for one in Stage],
         reached=len(Stage) if survey.stage is Stage.FINAL else list(Stage).index(survey.stage),
     )
-
-
-def _obstacles(facts: Facts, to: Stage) -> list[Sentence]:
-    """What people must see to first. What the archive destroys by itself is no obstacle to it."""
-    return obstacles(replace(facts, rows_left=0, keys_left=0), to)
 
 
 @room.route("/<int:survey_id>/edit", methods=["GET", "POST"], policy=policies.manages_survey)
