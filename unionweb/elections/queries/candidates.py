@@ -9,7 +9,6 @@ from sqlalchemy.orm import lazyload
 from unionweb.base.db import db
 from unionweb.base.refusals import NotFound, found
 from unionweb.elections.models import Contest, Election, Nominee
-from unionweb.elections.rules.eligibility import Studies
 from unionweb.people.models import Person, Unit
 from unionweb.people.queries.persons import candidate
 from unionweb.people.queries.units import ACTIVE_STUDENT, below
@@ -21,18 +20,6 @@ CHUNK = 500
 def person_within(person_id: int, unit_ids: Iterable[int]) -> Person:
     """A student of these units, or a teacher; NotFound for anybody else."""
     return found(candidate(person_id, within=unit_ids))
-
-
-def studies_of(person: Person) -> Studies:
-    """What the roster says of a person's studies."""
-    return Studies(
-        person.student_kind,
-        person.grade,
-        person.rank_semester,
-        person.rank_year,
-        person.rank_overall,
-        person.failed_course,
-    )
 
 
 def nominations_of(election_id: int, person_id: int) -> list[Nominee]:

@@ -13,17 +13,17 @@ from unionweb.elections.actions import nominees as actions
 from unionweb.elections.actions.nominees import NomineeDetails
 from unionweb.elections.forms.nominees import JudgeForm, NomineeForm, PersonForm
 from unionweb.elections.models import NOMINEE_STATES, Contest, ElectionKind, Nominee
-from unionweb.elections.queries.candidates import person_within, studies_of
+from unionweb.elections.queries.candidates import person_within
 from unionweb.elections.queries.elections import contest_of, nominee_of
 from unionweb.elections.queries.facts import least_nominees
 from unionweb.elections.queries.order import places_of, untold
-from unionweb.elections.rules.eligibility import CHAIN, Eligibility, examine
 from unionweb.elections.rules.moving import moved
 from unionweb.elections.rules.pictures import kind_of, portrait
 from unionweb.elections.views.finding import reach
 from unionweb.elections.views.room import room
 from unionweb.people.models import PersonKind
-from unionweb.people.queries.persons import candidates
+from unionweb.people.queries.persons import candidates, studies_of
+from unionweb.people.rules.eligibility import CHAIN, Eligibility, examine
 from unionweb.people.signin import who
 
 A_YEAR = 365 * 24 * 3600

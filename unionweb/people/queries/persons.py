@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, or_, select
 from unionweb.base.db import db
 from unionweb.people.models import Person, PersonKind, Unit
 from unionweb.people.queries.units import below
+from unionweb.people.rules.eligibility import Studies
 
 
 class Presence(StrEnum):
@@ -104,4 +105,16 @@ def classes_of(unit: Unit) -> list[Unit]:
         return []
     return list(
         db.session.scalars(select(Unit).where(Unit.parent_id == college.id, ~Unit.closed).order_by(Unit.name))
+    )
+
+
+def studies_of(person: Person) -> Studies:
+    """What the roster says of a person's studies."""
+    return Studies(
+        person.student_kind,
+        person.grade,
+        person.rank_semester,
+        person.rank_year,
+        person.rank_overall,
+        person.failed_course,
     )

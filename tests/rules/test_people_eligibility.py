@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from unionweb.elections.rules.eligibility import Studies, Verdict, academic_year, examine
-from unionweb.people.rules.attributes import StudentKind
+from unionweb.people.rules.attributes import PoliticalStatus, StudentKind
+from unionweb.people.rules.eligibility import Studies, Verdict, academic_year, examine, membership
 
 TODAY = date(2026, 10, 12)
 UNDERGRADUATE, POSTGRADUATE = StudentKind.UNDERGRADUATE, StudentKind.POSTGRADUATE
@@ -63,3 +63,17 @@ def test_the_reasons_name_the_window_and_the_rank() -> None:
         "没有课程不及格",
         "最近一学年排名在前 4/15，不超过前 30%",
     ]
+
+
+@pytest.mark.parametrize(
+    ("status", "verdict"),
+    [
+        (PoliticalStatus.PARTY_MEMBER, Verdict.PASS),
+        (PoliticalStatus.PROBATIONARY_MEMBER, Verdict.PASS),
+        (PoliticalStatus.LEAGUE_MEMBER, Verdict.PASS),
+        (PoliticalStatus.MASSES, Verdict.FAIL),
+        (None, Verdict.CANNOT_TELL),
+    ],
+)
+def test_members_are_of_the_party_or_the_league(status: PoliticalStatus | None, verdict: Verdict) -> None:
+    assert membership(status)[0] is verdict

@@ -1,5 +1,5 @@
-"""Whether somebody's studies let him serve in a union (rule P10). Exact shares; what the roster does not
-say is never guessed."""
+"""Whether the roster lets somebody serve in a union: studies (rule P10), Party or League (rule P9). Exact
+shares; what the roster does not say is never guessed."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from unionweb.base.fractions import fraction_text
 from unionweb.base.text import Sentence, mark, say
-from unionweb.people.rules.attributes import StudentKind
+from unionweb.people.rules.attributes import POLITICAL_STATUSES, PoliticalStatus, StudentKind
 
 TOP = Fraction(30, 100)
 SEPTEMBER = 9
@@ -45,6 +45,21 @@ class Eligibility:
 
     verdict: Verdict
     points: tuple[tuple[Verdict, Sentence], ...]
+
+
+MEMBERS = (
+    PoliticalStatus.PARTY_MEMBER,
+    PoliticalStatus.PROBATIONARY_MEMBER,
+    PoliticalStatus.LEAGUE_MEMBER,
+)
+
+
+def membership(status: PoliticalStatus | None) -> tuple[Verdict, Sentence]:
+    """P9: every member of a union is a Party or League member."""
+    if status is None:
+        return Verdict.CANNOT_TELL, say("名册里没有写政治面貌")
+    verdict = Verdict.PASS if status in MEMBERS else Verdict.FAIL
+    return verdict, say("政治面貌：%(status)s", status=say(POLITICAL_STATUSES[status]))
 
 
 def examine(studies: Studies, today: date) -> Eligibility:
