@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import ballots, recount, surveys
+from bench import ballots, computing, ranking, recount, scoring, surveys, uploading
 from bench.databases import KINDS
 from bench.measuring import print_figures, rounds_of
 from bench.scenes import Browser, scenes
@@ -36,10 +36,10 @@ def run(rounds: int) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python3 dev.py bench")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--only", choices=("pages", "ballots", "surveys", "recount"), help="one part of it")
     parser.add_argument(
-        "--database", choices=(*KINDS, "both"), default="sqlite", help="for ballots and surveys"
+        "--only", choices=("pages", "ballots", "surveys", "recount", "recruitment"), help="one part of it"
     )
+    parser.add_argument("--database", choices=(*KINDS, "both"), default="sqlite", help="for all but pages")
     parser.add_argument("--fsync-delay", type=int, default=0, metavar="MS", help="ballots on a slower disk")
     parser.add_argument("--many", action="store_true", help="also 30,000 ballots, 20,000 responses (minutes)")
     chosen = parser.parse_args()
@@ -53,3 +53,9 @@ if __name__ == "__main__":
             surveys.run(chosen.rounds, kind, chosen.fsync_delay, chosen.many)
     if chosen.only in (None, "recount"):
         recount.run(chosen.rounds, chosen.many)
+    if chosen.only in (None, "recruitment"):
+        computing.run(chosen.rounds)
+        for kind in KINDS if chosen.database == "both" else (chosen.database,):
+            ranking.run(chosen.rounds, kind, chosen.fsync_delay)
+            scoring.run(chosen.rounds, kind, chosen.fsync_delay)
+            uploading.run(kind, chosen.fsync_delay)

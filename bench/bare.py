@@ -7,17 +7,19 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from typing import Any
 
-from cryptography.hazmat.primitives import hpke
+from cryptography.hazmat.primitives import hashes, hpke
+from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
-from bench.voting import PSS, SHA384
 from unionweb.ballots.rules.encoding import digest, label
 from unionweb.ballots.rules.parameters import Vote
 from unionweb.ballots.rules.sealing import SEALED_SHARE_LENGTH
 
 SUITE = hpke.Suite(hpke.KEM.X25519, hpke.KDF.HKDF_SHA256, hpke.AEAD.CHACHA20_POLY1305)
+SHA384 = hashes.SHA384()
+PSS = padding.PSS(padding.MGF1(SHA384), 48)
 CORES = os.cpu_count() or 1
 
 Operation = Callable[[], None]

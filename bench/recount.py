@@ -18,7 +18,7 @@ from sqlalchemy import insert
 
 from bench.bare import CORES, Bare, Used, do
 from bench.servers import ROOT, memory_mib
-from bench.voting import library_key, make_ballot
+from bench.voting import issuer_of, make_ballot
 from tests.votes import VERIFIER, FinishedVote, election, finish, freeze, marks
 from unionweb.application import create_app
 from unionweb.ballots import box
@@ -87,7 +87,7 @@ def _vote(number: int) -> FinishedVote:
 
 def _ballot(vote: Vote, issuer: bytes) -> bytes:
     filled = marks("".join(secrets.choice("ffffab-") for _option in range(NOMINEES)))
-    return make_ballot(vote, library_key(issuer), lambda vote, vk: seal(vote, vk, filled))
+    return make_ballot(vote, issuer_of(issuer), lambda vote, vk: seal(vote, vk, filled))
 
 
 def _put_on_board(directory: Path, finished: FinishedVote) -> None:

@@ -10,7 +10,7 @@ from multiprocessing import get_context
 from flask_migrate import upgrade
 from sqlalchemy import insert, select
 
-from bench.voting import cookie_of, library_key, make_ballot
+from bench.voting import cookie_of, issuer_of, make_ballot
 from tests.world import LONG_AGO, World
 from unionweb.application import create_app
 from unionweb.audit import SYSTEM, record
@@ -142,10 +142,10 @@ def _open(world: World, students: int) -> int:
 
 
 def _ballots(form: Questionnaire, groups: list[str], votes: list[Vote], issuers: list[bytes]) -> list[bytes]:
-    """One response. Its tokens are signed openly, which gives the same kind of signature much faster."""
+    """One response. Its tokens are signed openly, which gives the same kind of signature."""
     group = random.choice(groups)
     return [
-        make_ballot(vote, library_key(issuer), _sealing(sheet_bytes(_answers(form), group)))
+        make_ballot(vote, issuer_of(issuer), _sealing(sheet_bytes(_answers(form), group)))
         for vote, issuer in zip(votes, issuers, strict=True)
     ]
 

@@ -20,6 +20,9 @@ from unionweb.ballots.rules.blindrsa import PrivateKey
 from unionweb.base.web.assets import PAGES, STATIC
 
 STORED, SOME, MANY = 100, 1_000, 20_000
+TENTH = 2_000
+"""Responses of a survey that is closed beside the one with many: memory must not grow with their number."""
+
 RESPONSES, STEPS, PAGES_SEEN = 30, 30, 20
 SIGNATURES = 100
 
@@ -40,10 +43,18 @@ def run(rounds: int, kind: str, delay: int, many: bool) -> None:
         print_figures(figures, servers[1])
         print(f"{DEPARTMENTS} blind signatures alone: {_bare(large.issuers[0]):.2f} CPU-ms")
         _compare(figures)
-        _close(servers[1], large)
+        for server, survey in (*_a_tenth(stack, kind, delay, many), (servers[1], large)):
+            _close(server, survey)
         result = Scene("page of the result", _getting(servers[1], large, "results"), PAGES_SEEN)
         one = Scene("page of a department", _getting(servers[1], large, "results/d1"), PAGES_SEEN)
         print_figures(rounds_of(servers[1], base, [result, one], rounds), servers[1])
+
+
+def _a_tenth(stack: ExitStack, kind: str, delay: int, many: bool) -> Iterator[tuple[Server, Surveying]]:
+    if many:
+        here = stack.enter_context(_place(kind, delay))
+        survey = _surveying(here, TENTH, rounds=0)
+        yield stack.enter_context(serving("app:app", here.application, here.process)), survey
 
 
 @contextmanager
@@ -84,22 +95,30 @@ def _scenes(server: Server, survey: Surveying, rounds: int) -> Iterator[Scene]:
     papers, responses = iter(list(islice(survey.papers(), drawn))), iter(survey.responses(sent))
     phone = Phone(server, survey.code)
 
-    def open_page() -> None:
-        phone.open_page(next(survey.cookies))
+    def sheet() -> None:
+        phone.look(next(survey.cookies))
 
     def draw() -> None:
         phone.draw(next(survey.cookies), next(papers))
 
     def whole() -> None:
         cookie = next(survey.cookies)
-        phone.open_page(cookie)
+        phone.open_page()
+        phone.read_form()
+        phone.look(cookie)
         phone.draw(cookie, next(papers))
         phone.send(next(responses))
 
     yield Scene(f"a response, {stored} stored", whole, RESPONSES)
-    yield Scene("  page, form, own sheet" + " " * (stored > STORED), open_page, STEPS)
-    yield Scene("  draw 5 papers" + " " * (stored > STORED), draw, STEPS)
-    yield Scene("  cast 5 ballots" + " " * (stored > STORED), lambda: phone.send(next(responses)), STEPS)
+    parts = {
+        "page, script, style": phone.open_page,
+        "form": phone.read_form,
+        "own sheet": sheet,
+        f"draw {DEPARTMENTS} papers": draw,
+        f"cast {DEPARTMENTS} ballots": lambda: phone.send(next(responses)),
+    }
+    for name, work in parts.items():
+        yield Scene(f"  {name}" + " " * (stored > STORED), work, STEPS)
 
 
 class Phone:
@@ -116,10 +135,17 @@ class Phone:
         ]
         assert len(self._files) == 2 and "/survey" in PAGES
 
-    def open_page(self, cookie: str) -> None:
-        """The page with its script and style, the form, and what this person may do."""
-        for path in ("/survey", *self._files, f"/surveys/form/{self._code}"):
+    def open_page(self) -> None:
+        """The page with its script and style."""
+        for path in ("/survey", *self._files):
             self._ask("GET", path, headers={"Accept-Encoding": "gzip"})
+
+    def read_form(self) -> None:
+        """The form, the same for everybody."""
+        self._ask("GET", f"/surveys/form/{self._code}", headers={"Accept-Encoding": "gzip"})
+
+    def look(self, cookie: str) -> None:
+        """What this person may do."""
         self._ask("GET", f"/surveys/sheet/{self._code}", headers={"Cookie": cookie})
 
     def draw(self, cookie: str, papers: bytes) -> None:
@@ -163,16 +189,16 @@ def _compare(figures: dict[str, Figures]) -> None:
 
 
 def _close(server: Server, survey: Surveying) -> None:
-    """As the officer does it, in the browser: every step with its CPU seconds, and memory at its peak."""
+    """As the officer does it, in the browser: every step with its CPU seconds, and memory at its peak, of all
+    processes together and of the largest."""
     title = f"after {DEPARTMENTS} × {survey.received()} responses"
-    print(f"\n{title:30}{'CPU-s':>13}{'wall s':>10}{'steps':>8}{'longest':>9}{'MiB':>8}")
+    print(f"\n{title:30}{'CPU-s':>13}{'wall s':>10}{'steps':>8}{'longest':>9}{'MiB':>8}{'largest':>9}")
     for path in ("close", "count", "publish"):
+        server.forget_peaks()
         with _watching(server) as peaks:
             cpu, walls = server.cpu_ms(), list(_posts(server, survey, path))
-        spent = (server.cpu_ms() - cpu) / 1000
-        print(
-            f"{path:30}{spent:>13.2f}{sum(walls):>10.2f}{len(walls):>8}{max(walls):>9.2f}{max(peaks):>8.0f}"
-        )
+        spent, times = (server.cpu_ms() - cpu) / 1000, f"{sum(walls):>10.2f}{len(walls):>8}{max(walls):>9.2f}"
+        print(f"{path:30}{spent:>13.2f}{times}{max(peaks):>8.0f}{server.largest_mib():>9.0f}")
 
 
 def _posts(server: Server, survey: Surveying, path: str) -> Iterator[float]:

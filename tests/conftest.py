@@ -1,7 +1,7 @@
 """The suite's ground: a fresh database for every test, on SQLite and on PostgreSQL.
 
-A template database is made once by the migrations; each test gets a copy of it
-(0.3 ms for a file against 167 ms for building it anew).
+Each is made once by the migrations; every test gets a copy of the file, or the tables emptied
+(0.3 ms and 10 ms against 167 ms for building it anew).
 """
 
 import os
@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2 import FileSystemBytecodeCache
 
 from tests import postgres
 from tests.booth.browser_side import find_node
@@ -118,6 +119,8 @@ def standing_app(database: SqliteDatabases | PostgresqlDatabases, workshop: Path
     database.seal(building)
     settings = Settings(instance=instance, database_url=database.url, secret_key="for tests only " * 3)
     ready = create_app(settings)
+    # Both applications read the same templates: each is compiled once.
+    ready.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(workshop))
     with ready.app_context():
         prepare_box()
     yield ready

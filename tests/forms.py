@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from tests.votes import Secrets, freeze
-from unionweb.ballots.rules.ballots import assemble, make_form_ballot
+from unionweb.ballots.rules.ballots import assemble, make_form_ballot, number_ballot
 from unionweb.ballots.rules.encoding import digest
 from unionweb.ballots.rules.parameters import Disclosure, Void, Vote
 from unionweb.ballots.rules.sealing import seal_padded
@@ -40,6 +40,13 @@ def answered(held: Secrets, data: bytes | None = None) -> bytes:
     if data is None:
         data = secrets.token_bytes(secrets.randbelow(held.vote.parameters.pad - 1))
     return make_form_ballot(held.vote, booth, token, data)
+
+
+def versions(held: Secrets, times: int = 2) -> list[bytes]:
+    """What one voter casts where ballots may be changed, first and with each change; it says its number."""
+    booth, token = held.draw()
+    made = [make_form_ballot(held.vote, booth, token, b"%d" % n) for n in range(times + 1)]
+    return [number_ballot(held.vote, booth, ballot, n) for n, ballot in enumerate(made)]
 
 
 def spoiled(held: Secrets) -> bytes:

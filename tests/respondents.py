@@ -10,17 +10,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from tests.world import World
 from unionweb.audit import Actor
+from unionweb.ballots import box
 from unionweb.base.clock import local_date
 from unionweb.base.db import db
 from unionweb.people.models import Department, Unit
 from unionweb.publications.actions.calendar import fill_year
 from unionweb.publications.actions.publications import confirm
 from unionweb.publications.queries import publication_of
-from unionweb.surveys.actions import closing, opening, publishing, setup
+from unionweb.surveys.actions import closing, counting, opening, publishing, setup
 from unionweb.surveys.actions.setup import SurveyDetails
-from unionweb.surveys.models import Audience, Group, Subject, Survey
+from unionweb.surveys.models import Audience, Group, Survey
 from unionweb.surveys.queries.facts import RESULT
 from unionweb.surveys.rules.answers import Answers
+from unionweb.surveys.rules.gathered import Gathered
 from unionweb.surveys.rules.shipped import DEPARTMENT_INDICATORS, SurveyKind
 from unionweb.surveys.rules.sufficient import gather
 
@@ -76,13 +78,10 @@ def counted(world: World, number: int, now: datetime = AFTER) -> int:
     with world.work():
         closing.close_survey(survey_of(number), by_hand=True, by=BY, now=now)
     with world.look():
-        keys = [one.key for one in survey_of(number).subjects]
-    for key in keys:
-        with world.look():
-            subject = _subject(number, key)
-            gathered = closing.gather_responses(subject)
-        with world.work():
-            closing.count_subject(_subject(number, key), gathered, by=BY, now=now)
+        while not closing.seal_next(number, by=BY, now=now):
+            continue
+        while not counting.count_next(number, by=BY, now=now):
+            continue
     return number
 
 
@@ -100,14 +99,13 @@ def count_as(
         for subject in survey_of(number).subjects:
             groups = responses.get(subject.key, {})
             by_group = {key: gather(survey_of(number).asks, rows) for key, rows in groups.items()}
-            gathered = closing.Gathered(by_group, (texts or {}).get(subject.key, {}), 0)
+            gathered = Gathered(by_group, (texts or {}).get(subject.key, {}), 0)
             subject.received = sum(len(rows) for rows in groups.values())
-            closing.count_subject(subject, gathered, by=BY, now=now)
+            counting.count_subject(subject, gathered, by=BY, now=now)
+    with world.look():
+        for subject in survey_of(number).subjects:
+            box.close_box(closing.vote_name(subject))
     return number
-
-
-def _subject(number: int, key: str) -> Subject:
-    return next(one for one in survey_of(number).subjects if one.key == key)
 
 
 def published(world: World, number: int, now: datetime = AFTER) -> int:

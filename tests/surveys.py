@@ -8,7 +8,7 @@ from tests.world import World
 from unionweb.audit import SYSTEM
 from unionweb.ballots import box, drawing
 from unionweb.ballots.queries import vote_of
-from unionweb.ballots.rules.ballots import make_form_ballot
+from unionweb.ballots.rules.ballots import make_form_ballot, number_ballot
 from unionweb.ballots.rules.parameters import Vote
 from unionweb.ballots.rules.sealing import unseal_text
 from unionweb.ballots.rules.several import join_ballots, split_ballots
@@ -103,6 +103,7 @@ class Opened:
         kind: SurveyKind = SurveyKind.SEMESTER,
         questionnaire: Questionnaire | None = None,
         days: int = 7,
+        changeable: bool = False,
     ) -> "Opened":
         """`questionnaire` instead of the shipped one; its subjects are those of the departments."""
         unit = world.college()
@@ -114,7 +115,10 @@ class Opened:
                 world.tenure(person, Post.OFFICER, unit, department_id=department)
         with world.work():
             now = clock.now()
-            details = setup.SurveyDetails(TITLE, Audience.STUDENTS, closes_at=now + timedelta(days=days))
+            closes_at = now + timedelta(days=days)
+            details = setup.SurveyDetails(
+                TITLE, Audience.STUDENTS, closes_at=closes_at, changeable=changeable
+            )
             survey = setup.create_survey(db.session.get_one(Unit, unit), kind, details, by=SYSTEM, now=now)
             chosen = [db.session.get_one(Department, number) for number in named]
             if chosen:
@@ -168,6 +172,9 @@ class Opened:
             survey = survey_of(self.survey)
             if survey.stage is Stage.OPEN:
                 closing.close_survey(survey, by_hand=True, by=SYSTEM, now=clock.now())
+        with self.world.look():
+            while not closing.seal_next(self.survey, by=SYSTEM, now=clock.now()):
+                continue
 
 
 @dataclass
@@ -204,10 +211,11 @@ class Answering:
         """The body of the one request with all ballots, each with the same answers."""
         return self.seal_each(dict.fromkeys(self.votes, answers))
 
-    def seal_each(self, answers: Mapping[str, Answers]) -> bytes:
-        """The same with answers of their own for every subject."""
-        made = zip(self.votes.items(), self.booths, self.tokens, strict=True)
-        return join_ballots(
-            (vote.name, make_form_ballot(vote, booth, token, sheet_bytes(answers[key], self.group)))
-            for (key, vote), booth, token in made
-        )
+    def seal_each(self, answers: Mapping[str, Answers], number: int = 0) -> bytes:
+        """The same with answers of their own for every subject; changed `number` times, where they may be."""
+        cast = []
+        for (key, vote), booth, token in zip(self.votes.items(), self.booths, self.tokens, strict=True):
+            ballot = make_form_ballot(vote, booth, token, sheet_bytes(answers[key], self.group))
+            numbered = number_ballot(vote, booth, ballot, number) if vote.changes else ballot
+            cast.append((vote.name, numbered))
+        return join_ballots(cast)

@@ -1,5 +1,6 @@
 """Several papers drawn and several ballots cast at once, and the board of a form vote: on both databases."""
 
+import json
 import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -30,7 +31,7 @@ from unionweb.ballots.box.refusals import (
 )
 from unionweb.ballots.box.schema import BoxState, board
 from unionweb.ballots.drawing import DrawnBefore, Draws, NotDrawing, Paper, draw, draw_many
-from unionweb.ballots.opening import ProcessDied, opened_texts
+from unionweb.ballots.opening_texts import advance_texts, tallied
 from unionweb.ballots.queries import drawn_voters, has_drawn
 from unionweb.ballots.rules.ballots import check_receipt, make_form_ballot, tracker_of
 from unionweb.ballots.rules.encoding import Malformed, b64
@@ -282,14 +283,30 @@ def cast_all(held: Secrets, ballots: Sequence[bytes]) -> None:
     box.close_box(held.vote.name)
 
 
-@pytest.mark.parametrize("few", [500, 4])
+class Listed:
+    """A tally that keeps everything as it came."""
+
+    def __init__(self, before: bytes) -> None:
+        self.found: list[str | None] = json.loads(before or "[]")
+
+    def add(self, content: bytes | None) -> None:
+        self.found.append(None if content is None else content.hex())
+
+    def to_bytes(self) -> bytes:
+        return json.dumps(self.found).encode()
+
+
+def step(held: Secrets, most: int, *numbers: int) -> int:
+    """Open so many more; how many are open."""
+    return advance_texts(held.vote.name, held.keys(*numbers), Listed, most).opened
+
+
+@pytest.mark.parametrize("most", [100, 10])
 def test_answers_come_in_the_order_of_the_board(
-    app: Flask, monkeypatch: pytest.MonkeyPatch, few: int
+    app: Flask, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    """In this process and in others; answers of every length, and spoiled ones among them."""
-    monkeypatch.setattr(opening, "FEW", few)
+    """At once and in steps; answers of every length, and spoiled ones."""
     monkeypatch.setattr(opening, "SLICE", 3)
-    monkeypatch.setattr(opening, "cores", lambda: 2)
     held = freeze_form(tellers=2, pad=1024)
     answers = [b"", b"\xff" * 1022, *(secrets.token_bytes(one * 40) for one in range(1, 20))]
     with app.app_context():
@@ -297,28 +314,30 @@ def test_answers_come_in_the_order_of_the_board(
         ballots = {answered(held, data): data for data in answers} | {spoiled(held): None for _ in range(3)}
         cast_all(held, list(ballots))
         in_order = [ballots[ballot] for ballot in sorted(ballots, key=tracker_of)]
-        assert list(opened_texts(held.vote, held.keys())) == in_order
-        some = opened_texts(held.vote, held.keys())
-        assert next(some) == in_order[0]
-        some.close()  # type: ignore[attr-defined]
+        while step(held, most) < len(ballots):
+            assert tallied(held.vote.name, held.keys()) is None
+        kept = tallied(held.vote.name, held.keys())
+        assert kept == json.dumps([None if one is None else one.hex() for one in in_order]).encode()
+        assert step(held, most) == len(ballots)
         with pytest.raises(Malformed):
-            list(opened_texts(held.vote, held.keys(1)))
+            step(held, most, 1)
 
 
-def test_a_process_that_dies_is_told_of(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(opening, "FEW", 1)
-    monkeypatch.setattr("unionweb.ballots.opening_forms._COMMAND", ["false"])
+def test_of_two_who_open_the_same_answers_one_counts(app: Flask) -> None:
     held = freeze_form()
     with app.app_context():
         open_up(held)
-        cast_all(held, [answered(held) for _voter in range(4)])
-        with pytest.raises(ProcessDied):
-            list(opened_texts(held.vote, held.keys()))
+        ballots = {answered(held, data): data for data in (b"1", b"2", b"3", b"4", b"5")}
+        cast_all(held, list(ballots))
+        while min(at_once(app, lambda _number: step(held, 2), 2)) < len(ballots):
+            continue
+        in_order = [ballots[ballot].hex() for ballot in sorted(ballots, key=tracker_of)]
+        assert tallied(held.vote.name, held.keys()) == json.dumps(in_order).encode()
 
 
 def test_nobody_opens_a_box_that_is_not_closed(forms: list[Secrets]) -> None:
     with pytest.raises(BoxBusy):
-        list(opened_texts(forms[0].vote, forms[0].keys()))
+        step(forms[0], 10)
 
 
 # --- forgetting -------------------------------------------------------------------------------------------
@@ -349,9 +368,9 @@ def test_nothing_but_count_and_root_is_kept(counted: tuple[Secrets, list[bytes]]
     assert (box.state(name), box.received(name), box.closed(name)) == (BoxState.CLOSED, 40, told)
     assert box.server_secret(name) is None
     assert box.parameters(name) == held.vote.data
-    for look in (box.board, lambda _name: opened_texts(held.vote, held.keys())):
+    for look in (lambda: list(box.board(name)), lambda: step(held, 10)):
         with pytest.raises(BoardForgotten):
-            list(look(name))
+            look()
     with pytest.raises(BoxClosed):
         box.cast(name, ballots[0])
     assert box.close_box(name) == told

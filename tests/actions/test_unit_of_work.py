@@ -9,6 +9,7 @@ from flask import Flask
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from tests.turns import add_up
 from tests.world import World
 from unionweb.audit import SYSTEM, record
 from unionweb.audit.actions import Untraced
@@ -16,7 +17,6 @@ from unionweb.audit.models import AuditEntry
 from unionweb.audit.queries import verify_chain
 from unionweb.base import clock
 from unionweb.base.db import db, unit_of_work
-from unionweb.base.fairlock import FairLock
 from unionweb.people.models import Unit
 
 
@@ -87,18 +87,11 @@ def test_the_chain_stays_whole_when_many_write_at_once(app: Flask) -> None:
     assert (count, broken) == (80, None)
 
 
-def _add_up(lock_path: str, counter_path: str) -> None:
-    lock, counter = FairLock(Path(lock_path)), Path(counter_path)
-    for _turn in range(200):
-        with lock:
-            counter.write_text(str(int(counter.read_text()) + 1))
-
-
 def test_processes_take_turns_at_the_lock(tmp_path: Path) -> None:
     counter = tmp_path / "counter"
     counter.write_text("0")
     spawn = multiprocessing.get_context("spawn")
-    workers = [spawn.Process(target=_add_up, args=(str(tmp_path / "lock"), str(counter))) for _ in range(4)]
+    workers = [spawn.Process(target=add_up, args=(str(tmp_path / "lock"), str(counter))) for _ in range(4)]
     for worker in workers:
         worker.start()
     for worker in workers:

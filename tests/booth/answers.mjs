@@ -54,6 +54,8 @@ const ANSWERS = {
   form: (asked) => hex(voteOf(asked).form),
   formBallot: (asked) =>
     hex(booth.makeFormBallot(new booth.Booth(bytes(asked.seed), voteOf(asked)), bytes(asked.token), bytes(asked.data))),
+  changes: (asked) => voteOf(asked).changes,
+  number: (asked) => hex(booth.numberBallot(new booth.Booth(bytes(asked.seed), voteOf(asked)), bytes(asked.ballot), asked.number)),
   unsealText: (asked) => {
     const { vk, box } = booth.checkBallot(voteOf(asked), bytes(asked.ballot));
     return hex(booth.unsealText(voteOf(asked), vk, box, keysOf(asked.keys)));

@@ -15,7 +15,7 @@ const ANSWERS = {
   seed: (asked) => hex(newSeedFor(votesOf(asked))),
   seal: (asked) => {
     const papers = papersOf(asked);
-    return papers.seal(papers.tokensFrom(bytes(asked.signatures)), asked.answers, asked.group);
+    return papers.seal(papers.tokensFrom(bytes(asked.signatures)), asked.answers, asked.group, asked.number);
   },
   body: (asked) => hex(bodyOf(votesOf(asked), asked.sealed)),
   receipts: (asked) => checkReceipts(votesOf(asked), asked.sealed, bytes(asked.receipts)) || null,

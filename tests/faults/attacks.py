@@ -91,6 +91,7 @@ def _clues(evidence: Evidence) -> Iterator[tuple[str, Clue]]:
     yield "size", lambda ballot: float(len(ballot))
     for part, start in {"vk": 0, "token": 32, "signature": 288, "box": 352}.items():
         yield f"number of {part}", _number_at(start)
+    yield "number at the end", lambda ballot: float(int.from_bytes(ballot[-4:]))
     yield "hash of the draw", _hash_of_draw(evidence.drawn)
     yield "sealed under something that lies about", _sealed(evidence)
 

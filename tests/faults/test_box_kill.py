@@ -4,6 +4,7 @@ import random
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
+from itertools import pairwise
 from pathlib import Path
 from threading import Event, Lock
 
@@ -12,6 +13,7 @@ from flask import Flask
 
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.faults.serving import PATIENCE, Server, release, serving
+from tests.forms import freeze_form, versions
 from tests.votes import Secrets, election, freeze, marks
 from unionweb.ballots import box
 from unionweb.ballots.box import checks
@@ -19,6 +21,7 @@ from unionweb.ballots.rules.ballots import check_ballot, check_receipt, tracker_
 from unionweb.ballots.rules.board import merkle_root
 
 DEATHS, CASTS, VOTERS = 20, 2000, 8
+PEOPLE, CHANGES = 60, 20
 CONTEST = election("c1", 2, "A", "B", "C")
 
 
@@ -122,3 +125,50 @@ def closes_and_verifies(held: Secrets, receipts: dict[bytes, bytes]) -> None:
         check_ballot(held.vote, ballot)
         check_receipt(held.vote, ballot, receipts[ballot])
     assert not list(checks.faults())
+
+
+class Changing(Queue):
+    """People who change their ballots again and again; each waits for a receipt before the next change."""
+
+    def __init__(self, held: Secrets, people: list[list[bytes]]) -> None:
+        super().__init__(held, [every[0] for every in people])
+        self._next_of = {one: later for every in people for one, later in pairwise(every)}
+
+    def cast_until_broken(self, port: int) -> None:
+        """The next change of a person waits in the queue as soon as there is a receipt for the one before."""
+        while (ballot := self._next()) is not None:
+            receipt = send(port, self.held.vote.name, ballot)
+            with self._lock:
+                if receipt is not None:
+                    self.receipts[ballot] = receipt
+                    ballot = self._next_of.get(ballot, b"")
+                if ballot:
+                    self._waiting.insert(0, ballot)
+                if len(self.receipts) >= self.wanted:
+                    self.reached.set()
+            if receipt is None:
+                return
+
+
+def test_the_last_change_with_a_receipt_survives_every_death(standing: Flask, tmp_path: Path) -> None:
+    held = freeze_form(electorate=PEOPLE, changes=True)
+    people = [versions(held, CHANGES) for _person in range(PEOPLE)]
+    with standing.app_context():
+        box.prepare(held.vote.data, held.receipt)
+        box.open_box(held.vote.name)
+        box.boxes().forget()
+    queue, chance = Changing(held, people), random.Random(2026)
+    with serving(standing, tmp_path / "log") as server:
+        for _death in range(DEATHS // 4):
+            cast_and_kill(server, queue, chance)
+            server.start()
+        assert "Traceback" not in server.said()
+    with standing.app_context():
+        box.close_box(held.vote.name)
+        board = set(box.board(held.vote.name))
+        for every in people:
+            kept = [place for place, one in enumerate(every) if one[: held.vote.ballot_length] in board]
+            receipts = [place for place, one in enumerate(every) if one in queue.receipts]
+            # What was sent last may be there without its receipt.
+            assert len(kept) <= 1 and max(receipts, default=-1) <= max(kept, default=-1) <= len(receipts)
+        assert not list(checks.faults())

@@ -35,7 +35,7 @@ from tests.respondents import (
     survey,
     survey_of,
 )
-from tests.surveys import DEPARTMENTS, TITLE, Opened
+from tests.surveys import DEPARTMENTS, TITLE, Answering, Opened
 from tests.visitor import Answer, Visitor
 from tests.world import World
 from unionweb.audit.models import AuditEntry
@@ -71,7 +71,9 @@ Store = SqliteFiles | PostgresqlFiles
 @dataclass
 class Case:
     """The evidence after the count; the ballots of each respondent in the order in which they came, by
-    subject, and their comments; what was in the files and has to go; what was shown while it was open."""
+    subject, and their comments; what was in the files and has to go; what was shown while it was open.
+    `came`, `given`: who came, with which answers; `replaced`: ballots that were changed; `numbers`:
+    how often those were that count."""
 
     opened: Opened
     evidence: Evidence
@@ -80,6 +82,10 @@ class Case:
     doomed: dict[str, list[bytes]] = field(default_factory=dict)
     texts: dict[str, list[bytes]] = field(default_factory=dict)
     shown: list[int] = field(default_factory=list)
+    came: list[Answering] = field(default_factory=list)
+    given: dict[int, dict[str, Answers]] = field(default_factory=dict)
+    replaced: list[bytes] = field(default_factory=list)
+    numbers: dict[bytes, int] = field(default_factory=dict)
 
     @property
     def order(self) -> list[bytes]:
@@ -103,7 +109,7 @@ def ask(world: World) -> Opened:
         for department, serving in zip(departments, members, strict=True):
             for person in serving:
                 world.tenure(person, Post.OFFICER, world.school, department_id=department)
-    number = opened(world, survey(world, *departments, title=TITLE))
+    number = opened(world, survey(world, *departments, title=TITLE, changeable=True))
     with world.look():
         one = survey_of(number)
         votes = {subject.key: vote_of(subject.vote or "") for subject in one.subjects}
@@ -123,10 +129,27 @@ def respond(case: Case, person: int, chance: random.Random) -> None:
     )
     assert drawn.status_code == 200
     answering.take([drawn.data[at : at + 256] for at in range(0, len(drawn.data), 256)])
-    body = answering.seal_each({key: answers(case, key, chance) for key in answering.votes})
-    assert here.world.app.test_client().post("/box/ballots", data=body).status_code == 200
-    ballots = (ballot for _name, ballot in split_ballots(body))
-    case.truth.append(dict(zip(answering.votes, ballots, strict=True)))
+    case.truth.append({})
+    case.came.append(answering)
+    send(case, len(case.came) - 1, {key: answers(case, key, chance) for key in answering.votes})
+
+
+def send(case: Case, place: int, given: dict[str, Answers], number: int = 0) -> None:
+    """The responses of who came at this place, changed so many times."""
+    answering = case.came[place]
+    body = answering.seal_each(given, number)
+    assert case.opened.world.app.test_client().post("/box/ballots", data=body).status_code == 200
+    pairs = zip(answering.votes.items(), split_ballots(body), strict=True)
+    case.replaced += case.truth[place].values()
+    case.truth[place] = {key: cast[: vote.ballot_length] for (key, vote), (_name, cast) in pairs}
+    case.given[place] = given
+    case.numbers.update(dict.fromkeys(case.truth[place].values(), number))
+
+
+def change(case: Case, place: int, chance: random.Random) -> None:
+    """Somebody changes his grades, after others came; as often as nobody else has."""
+    graded = {one.id: chance.randint(0, 5) for one in case.opened.form.indicators}
+    send(case, place, {key: {**one, **graded} for key, one in case.given[place].items()}, 1 + place)
 
 
 def answers(case: Case, key: str, chance: random.Random) -> Answers:
@@ -157,6 +180,8 @@ def hold(app: Flask, log: Path) -> Case:
     coming = chance.sample(people, len(people) - ABSENT)
     for place, person in enumerate(coming):
         respond(case, person, chance)
+        if place % 3 == 0:
+            change(case, 2 * place // 3, chance)
         if place % (len(coming) // COPIES) == 0:
             case.evidence.during.append(ours.copy())
         if place == len(coming) // 2:
@@ -315,6 +340,10 @@ def test_who_has_every_file_of_a_survey_links_no_better_than_guessing(standing: 
     # The measures see what there is to see: in the order of casting a person's ballots stand together.
     assert pairs(case.order, case) >= (len(case.truth) // 2, len(case.order) - 2 * len(case.truth))
     finds_the_order_where_the_keys_are_kept(case)
+    assert len(case.replaced) > len(case.order) // 4
+    # Were the numbers on the board, they would give away which ballots are one person's.
+    assert caught(case, sorted(sorted(case.order), key=case.numbers.__getitem__))
+    assert not any(one[288:352] in content for one in case.replaced for content in both(standing).values())
     watch(case)
     erase(case, standing)
 

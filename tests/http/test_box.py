@@ -231,6 +231,7 @@ class Garbage:
         return "".join(self.chance.choice(letters) for _letter in range(self.chance.randrange(1, 50)))
 
 
+@pytest.mark.either_database
 def test_ten_thousand_malformed_requests_are_answered_with_one_clear_sentence(
     client: FlaskClient, held: Secrets, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -10,13 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from tests.forms import answered, freeze_form
+from tests.forms import answered, freeze_form, versions
 from tests.http.test_box import code_of
 from tests.votes import Secrets
 from unionweb.ballots import box
 from unionweb.ballots.rules.ballots import check_receipt, make_form_ballot
 from unionweb.ballots.rules.encoding import b64
-from unionweb.ballots.rules.several import join_ballots
+from unionweb.ballots.rules.several import join_ballots, split_ballots
 
 SUBJECTS = 3
 REQUESTS = 3_000
@@ -81,6 +81,48 @@ def test_the_first_that_is_refused_names_the_refusal_and_nothing_is_kept(
     assert box.received(forms[0].vote.name) == 0
 
 
+def open_to_changes(client: FlaskClient) -> tuple[list[Secrets], list[bytes]]:
+    """Votes whose ballots may be changed, and the bodies of one person's requests: first, and the changes."""
+    held = [freeze_form(changes=True) for _subject in range(SUBJECTS)]
+    for one in held:
+        box.prepare(one.vote.data, one.receipt)
+        box.open_box(one.vote.name)
+    return held, [together(held, cast) for cast in zip(*(versions(one) for one in held), strict=True)]
+
+
+def test_a_change_is_answered_with_other_receipts_and_the_old_is_refused_in_words(
+    client: FlaskClient, forms: list[Secrets]
+) -> None:
+    held, (first, second, third) = open_to_changes(client)
+    one, other = cast(client, first), cast(client, second)
+    assert (one.status_code, other.status_code) == (200, 200) and one.data != other.data
+    assert cast(client, second).data == other.data
+    late = cast(client, first)
+    assert (late.status_code, code_of(late)) == (409, "newer")
+    assert late.get_json()["message"].keys() == {"zh", "en"}
+    assert cast(client, third).status_code == 200
+    assert [box.received(one.vote.name) for one in held] == [1] * SUBJECTS
+    ballot = split_ballots(first)[0][1]
+    alone = client.post(f"/box/v/{held[0].vote.name}/ballots", data=ballot)
+    assert (alone.status_code, code_of(alone)) == (409, "newer")
+
+
+def test_malformed_changes_change_nothing(client: FlaskClient, forms: list[Secrets]) -> None:
+    chance = random.Random(2027)
+    held, bodies = open_to_changes(client)
+    _held, others = open_to_changes(client)
+    strange = [pair[1] for body in (bodies[0], *others) for pair in split_ballots(body)]
+    strange += [one[:-68] for one in strange] + [one[:-1] for one in strange]
+    cast(client, bodies[1])
+    for _request in range(REQUESTS // 3):
+        body = malformed(chance, split_ballots(bodies[2]), strange)
+        answer = cast(client, body)
+        assert 400 <= answer.status_code < 500 and code_of(answer) != "incident", body
+    for one, (_name, kept) in zip(held, split_ballots(bodies[1]), strict=True):
+        box.close_box(one.vote.name)
+        assert list(box.board(one.vote.name)) == [kept[: one.vote.ballot_length]]
+
+
 def test_more_than_a_quarter_of_a_megabyte_is_refused_unread(
     client: FlaskClient, forms: list[Secrets]
 ) -> None:
@@ -115,6 +157,7 @@ def malformed(chance: random.Random, pairs: list[tuple[str, bytes]], strange: Se
             return join_ballots([*pairs, (b64(chance.randbytes(32)), chance.choice(strange))])
 
 
+@pytest.mark.either_database
 def test_malformed_requests_are_answered_in_one_sentence_and_change_nothing(
     client: FlaskClient, forms: list[Secrets], caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -13,6 +13,8 @@ from unionweb.congress.models import DelegateFile
 from unionweb.people.rules.organisation import Post
 from unionweb.people.rules.roles import Role
 
+pytestmark = pytest.mark.either_database
+
 Visit = Callable[..., Visitor]
 
 READ = [

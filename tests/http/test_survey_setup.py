@@ -1,5 +1,6 @@
 """Preparing a survey through its pages: whom it rates, what it asks, opening, putting off, closing."""
 
+import json
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -7,12 +8,16 @@ import pytest
 
 from tests.visitor import Visitor
 from tests.world import World
+from unionweb.ballots.rules.encoding import unb64
+from unionweb.ballots.rules.parameters import Vote
 from unionweb.base.clock import frozen
 from unionweb.base.db import db
 from unionweb.people.rules.organisation import Post
 from unionweb.people.rules.roles import Role
 from unionweb.surveys.models import Extension, Respondent, Survey
+from unionweb.surveys.queries.forms import opened_form
 from unionweb.surveys.queries.surveys import versions_of
+from unionweb.surveys.rules.questions import Kind
 from unionweb.surveys.rules.stages import Stage
 
 Visit = Callable[..., Visitor]
@@ -93,7 +98,7 @@ def test_a_question_is_added_changed_moved_and_removed_and_every_wording_is_kept
     asks = read(world, survey).asks
     assert [question.id for question in asks.questions] == ["q1", "q2", "comment"]
     assert [option.label for option in asks.by_id["q2"].options] == ["yes", "no"]
-    conditional = {**QUESTION, "after": "q2", "among": "no"}
+    conditional = {**QUESTION, "after": "q2", "among": asks.by_id["q2"].options[1].id}
     manager.post(f"/surveys/{survey}/questions/comment", conditional, status=303)
     condition = read(world, survey).asks.by_id["comment"].shown_if
     assert condition is not None and condition.among == (asks.by_id["q2"].options[1].id,)
@@ -159,6 +164,20 @@ def test_the_close_is_a_day_and_an_hour_of_the_school(world: World, manager: Vis
     manager.post(f"/surveys/{survey}/edit", details(closes_on="2026-99-01"), status=422)
 
 
+def test_whether_responses_may_be_changed_is_settled_before_it_opens(world: World, manager: Visitor) -> None:
+    survey = ready(world, manager)
+    assert "提交以后不能修改" in manager.get(f"/surveys/{survey}").text
+    manager.post(f"/surveys/{survey}/edit", details(changeable="y"), status=303)
+    assert manager.get(f"/surveys/{survey}/edit").all("input[name=changeable][checked]")
+    assert "截止前可以修改" in manager.get(f"/surveys/{survey}").text
+    manager.post(f"/surveys/{survey}/open", {}, status=303)
+    manager.post(f"/surveys/{survey}/edit", details(), status=422)
+    with world.look():
+        form = json.loads(opened_form(read(world, survey).code).document)
+    assert [Vote(unb64(one)).changes for one in form["votes"].values()] == [True]
+    assert json.loads(unb64(form["form"]))["changeable"] is True
+
+
 def test_departments_of_another_union_are_not_offered(world: World, manager: Visitor) -> None:
     survey, foreign = begin(world, manager), world.department(world.college())
     manager.post(f"/surveys/{survey}/departments", {"departments": [str(foreign)]}, status=422)
@@ -195,3 +214,50 @@ def test_when_its_time_is_over_the_managers_are_told_and_a_command_closes_it(
         assert read(world, survey).stage is Stage.CLOSED
         assert command.invoke(args=["surveys", "close"]).output == ""
         assert "请统计" in late.get("/").text
+
+
+FIELDS_OF_KIND = {
+    "single": {"options", "role"},
+    "multiple": {"options", "least", "most"},
+    "scale": {"unknown", "role"},
+    "matrix": {"rows", "unknown"},
+    "number": {"least", "most"},
+    "text": {"most", "role"},
+}
+
+
+@pytest.mark.either_database
+@pytest.mark.parametrize("kind", FIELDS_OF_KIND)
+def test_a_question_is_asked_about_what_its_kind_has_and_nothing_else(
+    world: World, manager: Visitor, kind: str
+) -> None:
+    survey = begin(world, manager, "general")
+    at = f"/surveys/{survey}/questions/q1"
+    page = manager.get(f"{at}?kind={kind}&text=Well?&shown=single")
+    shown = {name for name in set().union(*FIELDS_OF_KIND.values()) if page.all(f"main [name={name}]")}
+    assert shown == FIELDS_OF_KIND[kind]
+    assert "Well?" in page.all("#preview section")[0].text()
+
+
+def test_a_kind_that_was_chosen_without_script_is_filled_in_before_it_is_saved(
+    world: World, manager: Visitor
+) -> None:
+    survey = begin(world, manager, "general")
+    at = f"/surveys/{survey}/questions/new?section=0"
+    switched = {"text": "Which?", "kind": "multiple", "shown": "scale", "after": "-"}
+    page = manager.post(at, switched, status=422)
+    assert page.all("#kind[aria-invalid]") and page.all("[name=options]")
+    manager.post(at, {**switched, "shown": "multiple", "options": "a\nb\nc", "least": "1"}, status=303)
+    added = read(world, survey).asks.by_id["q2"]
+    assert (added.kind, added.least, added.most) == (Kind.MULTIPLE, 1, 3)
+
+
+def test_a_condition_names_answers_of_the_question_before(world: World, manager: Visitor) -> None:
+    survey = begin(world, manager, "general")
+    manager.post(f"/surveys/{survey}/questions/new?section=0", QUESTION, status=303)
+    manager.post(f"/surveys/{survey}/questions/q2/move", {"to": "up"}, status=303)
+    page = manager.get(f"/surveys/{survey}/questions/comment?kind=text&after=q2&among=o2")
+    assert [box.attributes["value"] for box in page.all("[name=among]")] == ["o1", "o2"]
+    assert [box.attributes["value"] for box in page.all("[name=among][checked]")] == ["o2"]
+    unnamed = {"text": "Why?", "kind": "text", "after": "q2"}
+    assert "请选择哪些回答" in manager.post(f"/surveys/{survey}/questions/comment", unnamed, status=422).text

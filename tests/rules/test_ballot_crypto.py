@@ -3,11 +3,14 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from math import gcd, prod
 from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from gmpy2 import is_prime  # type: ignore[import-untyped]
 
 from tests.votes import issuer_key
 from unionweb.ballots import verify
@@ -26,9 +29,9 @@ def vector() -> dict[str, bytes]:
 
 @pytest.fixture(scope="module")
 def key_of_the_rfc(vector: dict[str, bytes]) -> PrivateKey:
-    """4096 bits, whereas ours have 2048."""
+    """4096 bits and two primes, whereas ours have 2048 and three."""
     public = PublicKey(int.from_bytes(vector["n"]))
-    return PrivateKey(public, int.from_bytes(vector["p"]), int.from_bytes(vector["q"]))
+    return PrivateKey(public, (int.from_bytes(vector["p"]), int.from_bytes(vector["q"])))
 
 
 def test_pss_encoding_is_that_of_rfc_9474(vector: dict[str, bytes]) -> None:
@@ -67,7 +70,7 @@ def test_an_answer_that_was_not_signed_is_no_token(
 
 def test_the_factor_must_be_invertible(key_of_the_rfc: PrivateKey) -> None:
     with pytest.raises(Malformed):
-        blind(key_of_the_rfc.public, b"message", bytes(48), key_of_the_rfc.p)
+        blind(key_of_the_rfc.public, b"message", bytes(48), key_of_the_rfc.primes[0])
 
 
 def test_only_numbers_in_range_are_signed() -> None:
@@ -83,10 +86,12 @@ def test_only_numbers_in_range_are_signed() -> None:
     assert int.from_bytes(key.blind_sign((1).to_bytes(256))) == 1
 
 
-def test_a_miscalculation_never_leaves_the_house() -> None:
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_a_miscalculation_never_leaves_the_house(step: int) -> None:
     key = issuer_key()
-    broken = PrivateKey(key.public, key.p, key.q)
-    broken._halves.exponent_q += 2
+    broken = PrivateKey(key.public, key.primes)
+    prime, exponent, *rest = broken._factors.steps[step]
+    broken._factors.steps[step] = (prime, exponent + 2, *rest)
     with pytest.raises(ArithmeticError):
         broken.blind_sign((12345).to_bytes(256))
 
@@ -105,13 +110,35 @@ def test_the_key_survives_storage_and_hides_from_logs() -> None:
     again = PrivateKey.from_bytes(key.to_bytes())
     assert again == key
     assert again.blind_sign((99).to_bytes(256)) == key.blind_sign((99).to_bytes(256))
-    assert str(key.p) not in repr(key)
-    with pytest.raises(ValueError):
-        PrivateKey.from_bytes(b"not a key")
+    assert not any(str(prime) in repr(key) for prime in key.primes)
+    for fault in (b"", b"not a key", key.to_bytes()[:-1], key.to_bytes() * 2, b"0 not DER"):
+        with pytest.raises(ValueError):
+            PrivateKey.from_bytes(fault)
 
 
-def test_our_keys_are_ordinary_rsa_keys() -> None:
-    assert PrivateKey._of(generate_private_key(65537, 2048)).public.length == 256
+def test_a_new_key_has_three_primes_of_the_same_size() -> None:
+    key = PrivateKey.generate()
+    assert key.public.n == prod(key.primes) and key.public.n.bit_length() == 2048
+    assert [prime.bit_length() for prime in key.primes] == [683, 683, 682]
+    assert len(set(key.primes)) == 3 and all(is_prime(prime, 40) for prime in key.primes)
+    assert all(gcd(prime - 1, key.public.e) == 1 for prime in key.primes)
+
+
+def test_keys_of_two_primes_that_were_stored_before_still_sign() -> None:
+    theirs = generate_private_key(65537, 2048)
+    stored = theirs.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())
+    mine = PrivateKey.from_bytes(stored)
+    assert mine.public.n == theirs.public_key().public_numbers().n
+    assert PrivateKey.from_bytes(mine.to_bytes()) == mine
+    encoded = encode_pss(b"message", bytes(48), 2047)
+    assert mine.public.verify(b"message", mine.blind_sign(encoded))
+
+
+def test_what_a_key_of_three_primes_signs_the_library_takes() -> None:
+    key = issuer_key()
+    signature = key.blind_sign(encode_pss(b"message", bytes(48), 2047))
+    assert key.public.verify(b"message", signature)
+    assert not key.public.verify(b"massage", signature)
 
 
 HPKE = {  # RFC 9180, A.2.1: X25519, HKDF-SHA256, ChaCha20Poly1305, base mode, sequence number 0

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from unionweb.base.driver import Driver
+from unionweb.base.driver import Driver, refuse_writing
 from unionweb.base.fairlock import FairLock
 
 
@@ -202,7 +202,7 @@ def _begin_sqlite(connection: Connection) -> None:
     writing = _writing.get()
     # The driver's own cursor: through SQLAlchemy these two cost as much as all else of a short transaction.
     cursor = connection.connection.cursor()
-    cursor.execute(f"PRAGMA query_only={'OFF' if writing else 'ON'}")
+    refuse_writing(connection.connection, cursor, not writing)
     cursor.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
     cursor.close()
 

@@ -9,11 +9,19 @@ from contextlib import AbstractContextManager, closing, contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.engine.interfaces import DBAPICursor
 from sqlalchemy.exc import DBAPIError
 
 Row = tuple[Any, ...]
+
+
+def refuse_writing(connection: PoolProxiedConnection, cursor: DBAPICursor, refuse: bool) -> None:
+    """Let SQLite refuse or allow writing in this connection from now on. Only where that changes anything:
+    to be told makes it forget every statement that it has prepared."""
+    if connection.info.get("refuses_writing") is not refuse:
+        cursor.execute(f"PRAGMA query_only={'ON' if refuse else 'OFF'}")
+        connection.info["refuses_writing"] = refuse
 
 
 class Statements:
@@ -32,6 +40,11 @@ class Statements:
         """The first row of the answer."""
         self._cursor.execute(self._own(statement), values)
         return self._cursor.fetchone()
+
+    def all(self, statement: str, values: Row) -> Sequence[Row]:
+        """Every row of the answer."""
+        self._cursor.execute(self._own(statement), values)
+        return self._cursor.fetchall()
 
     def run(self, statement: str) -> None:
         """Do it; it has no values and no answer."""
@@ -59,7 +72,7 @@ class Driver:
         """One writing transaction, in its turn; leaving it commits. Raises DBAPIError."""
         with self._turn(), self._cursor() as (raw, cursor):
             if not self._postgresql:
-                cursor.execute("PRAGMA query_only=OFF")
+                refuse_writing(raw, cursor, False)
                 cursor.execute("BEGIN IMMEDIATE")
             yield Statements(cursor, self._postgresql)
             raw.commit()
@@ -79,7 +92,7 @@ class Driver:
         return stored if self._postgresql else datetime.fromisoformat(stored).replace(tzinfo=UTC)
 
     @contextmanager
-    def _cursor(self) -> Iterator[tuple[Any, DBAPICursor]]:
+    def _cursor(self) -> Iterator[tuple[PoolProxiedConnection, DBAPICursor]]:
         raw = self._engine.raw_connection()
         library = self._engine.dialect.loaded_dbapi.Error
         try:

@@ -2,11 +2,14 @@
 
 import logging
 from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy.exc import DBAPIError, TimeoutError
 
-from unionweb.base.db import after_commit, db
+from unionweb.base.db import after_commit, db, sqlite_module
+from unionweb.base.driver import refuse_writing
 
 log = logging.getLogger("unionweb")
 
@@ -44,11 +47,31 @@ def sweep(tables: Sequence[str]) -> bool:
 
 def _sweep_sqlite(raw: Any) -> bool:
     cursor = raw.cursor()
-    cursor.execute("PRAGMA query_only=OFF")
-    cursor.execute("VACUUM")
+    refuse_writing(raw, cursor, False)
+    rewrite(raw.driver_connection)
     busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
     cursor.close()
     return not busy
+
+
+def rewrite(connection: Any) -> None:
+    """Write a SQLite file anew without what was deleted, as VACUUM does, through a copy in a file beside it:
+    the bundled SQLite would keep the copy in memory. Nobody else may write. Raises the library's Error."""
+    cursor, library = connection.cursor(), sqlite_module()
+    copy = Path(cursor.execute("PRAGMA database_list").fetchone()[2] + ".sweep")
+
+    def refuse_to_wait(status: int, _left: int, _pages: int) -> None:
+        if status in (library.SQLITE_BUSY, library.SQLITE_LOCKED):
+            raise library.OperationalError("database is locked")
+
+    copy.unlink(missing_ok=True)  # of somebody who was killed
+    try:
+        cursor.execute("VACUUM INTO ?", (str(copy),))
+        with closing(library.connect(copy)) as written:
+            written.backup(connection, progress=refuse_to_wait)
+    finally:
+        copy.unlink(missing_ok=True)
+        cursor.close()
 
 
 def _sweep_postgresql(connection: Any, tables: Sequence[str]) -> bool:

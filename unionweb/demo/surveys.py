@@ -19,7 +19,7 @@ from unionweb.ballots.rules.tokens import Booth
 from unionweb.base.clock import local_date
 from unionweb.base.db import db, unit_of_work
 from unionweb.demo.school import SEED, School
-from unionweb.surveys.actions import closing, opening, plans, publishing, setup
+from unionweb.surveys.actions import closing, counting, opening, plans, publishing, setup
 from unionweb.surveys.models import Audience, Plan, Respondent, Survey
 from unionweb.surveys.queries.plans import below_of
 from unionweb.surveys.queries.surveys import departments_of
@@ -103,7 +103,7 @@ def _answer(survey_id: int) -> None:
     chosen = random.sample([one for one in people if not one.leaves_out], ANSWERING)
     for place, respondent in enumerate(chosen):
         sheets = {key: (vote, _grades(name, place, random)) for key, (name, vote) in votes.items()}
-        _send(respondent, sheets)
+        send(respondent, sheets)
 
 
 def _grades(department: str, place: int, random: Random) -> dict[str, Value]:
@@ -122,7 +122,8 @@ def _grades(department: str, place: int, random: Random) -> dict[str, Value]:
     return answers
 
 
-def _send(respondent: Respondent, sheets: Mapping[str, tuple[Vote, dict[str, Value]]]) -> None:
+def send(respondent: Respondent, sheets: Mapping[str, tuple[Vote, dict[str, Value]]]) -> None:
+    """Draw and cast what a respondent answers, by subject."""
     booths = [(vote, Booth(secrets.token_bytes(32), vote), answers) for vote, answers in sheets.values()]
     signed = draw_many([(vote.name, respondent.number, booth.blinded) for vote, booth, _answers in booths])
     box.cast_many(
@@ -137,11 +138,10 @@ def _send(respondent: Respondent, sheets: Mapping[str, tuple[Vote, dict[str, Val
 
 
 def _count(survey_id: int, now: datetime) -> None:
-    for place in range(len(_survey(survey_id).subjects)):
-        gathered = closing.gather_responses(_survey(survey_id).subjects[place])
-        db.session.rollback()
-        with unit_of_work():
-            closing.count_subject(_survey(survey_id).subjects[place], gathered, by=SYSTEM, now=now)
+    while not closing.seal_next(survey_id, by=SYSTEM, now=now):
+        continue
+    while not counting.count_next(survey_id, by=SYSTEM, now=now):
+        continue
 
 
 def _file_plan(survey_id: int, now: datetime) -> None:

@@ -14,6 +14,7 @@ from unionweb.surveys import policies
 from unionweb.surveys.actions import (
     closing,
     comments,
+    counting,
     erasing,
     following,
     opening,
@@ -32,7 +33,7 @@ from unionweb.surveys.rules.plans import PlanState, awaits_head
 from unionweb.surveys.rules.stages import Stage
 from unionweb.surveys.views import papers, room
 
-TOPICS = (setup, opening, reminding, closing, publishing, comments, plans, following, erasing)
+TOPICS = (setup, opening, reminding, closing, counting, publishing, comments, plans, following, erasing)
 """Whose log entries have words."""
 
 

@@ -6,6 +6,7 @@ from unionweb.people.rules.roles import Place, Role
 from unionweb.people.rules.who import Who
 from unionweb.surveys.models import Plan, Subject, Survey
 from unionweb.surveys.queries.surveys import respondent_of
+from unionweb.surveys.rules.shipped import OWN_KINDS
 from unionweb.surveys.rules.stages import Stage, shows_results
 
 MANAGERS = (Role.PRESIDIUM, Role.ADVISER, Role.ADMINISTRATOR)
@@ -27,19 +28,24 @@ def managed_units(who: Who) -> frozenset[int]:
 
 
 def manages_survey(who: Who, survey_id: int, **_arguments: object) -> bool:
-    """The same, of this survey's unit."""
-    return manages_at(who, found(db.session.get(Survey, survey_id)).unit.place)
+    """The same, of this survey's unit. Nobody of a review, which has pages elsewhere."""
+    survey = found(db.session.get(Survey, survey_id))
+    return survey.kind in OWN_KINDS and manages_at(who, survey.unit.place)
 
 
 def advises_survey(who: Who, survey_id: int, **_arguments: object) -> bool:
-    """Adviser or administrator at the survey's unit: publishes, and looks after plans."""
-    place = found(db.session.get(Survey, survey_id)).unit.place
-    return who.holds(Role.ADVISER, place) or who.holds(Role.ADMINISTRATOR, place)
+    """Adviser or administrator at the survey's unit: publishes, and looks after plans. Nobody of a review."""
+    survey = found(db.session.get(Survey, survey_id))
+    place = survey.unit.place
+    return survey.kind in OWN_KINDS and (
+        who.holds(Role.ADVISER, place) or who.holds(Role.ADMINISTRATOR, place)
+    )
 
 
 def answers_survey(who: Who, survey_id: int, **_arguments: object) -> bool:
-    """Is asked."""
-    return respondent_of(survey_id, who.person_id) is not None
+    """Is asked, and not in a review."""
+    is_own = found(db.session.get(Survey, survey_id)).kind in OWN_KINDS
+    return is_own and respondent_of(survey_id, who.person_id) is not None
 
 
 def sees_surveys(who: Who, **_arguments: object) -> bool:
@@ -54,8 +60,9 @@ def sees_survey(who: Who, survey_id: int, **_arguments: object) -> bool:
 
 
 def sees_results(who: Who, survey_id: int, **_arguments: object) -> bool:
-    """Everybody once they are published; before that nobody, whoever it is."""
-    return shows_results(found(db.session.get(Survey, survey_id)).stage)
+    """Everybody once they are published; before that nobody, whoever it is. Those of a review never."""
+    survey = found(db.session.get(Survey, survey_id))
+    return survey.kind in OWN_KINDS and shows_results(survey.stage)
 
 
 def sees_counted(who: Who, survey_id: int, **_arguments: object) -> bool:

@@ -31,6 +31,13 @@ export function makeFormBallot(booth, token, data) {
 
 const assemble = (booth, token, box) => concat(booth.vk, token, booth.sign(signed(booth.vote, box)), box);
 
+/** What is cast where ballots may be changed: the ballot and how often it was changed, 0 at first, signed by its key. */
+export function numberBallot(booth, ballot, number) {
+  if (!booth.vote.changes) throw new Malformed("parameters", "changes");
+  const written = fromNumber(number, 4);
+  return concat(ballot, written, booth.sign(concat(label("number"), booth.vote.ph, written, digest(ballot))));
+}
+
 /** {vk, token, signature, box, data, tracker}; Malformed "size", "token" or "signature". */
 export function checkBallot(vote, data) {
   if (data.length !== vote.ballotLength) throw new Malformed("size");
@@ -55,8 +62,9 @@ export function splitReceipts(answer, number) {
   return Array.from({ length: number }, (_, i) => answer.subarray(RECEIPT * i, RECEIPT * (i + 1)));
 }
 
-/** The short tracker in a receipt of this ballot; Malformed("receipt") for any other bytes. */
-export function checkReceipt(vote, ballot, receipt) {
+/** The short tracker in a receipt of this ballot, which may have its number behind it; Malformed("receipt") for any other bytes. */
+export function checkReceipt(vote, cast, receipt) {
+  const ballot = vote.changes ? cast.subarray(0, vote.ballotLength) : cast;
   const tracker = receipt.subarray(0, 32);
   const right =
     receipt.length === RECEIPT &&

@@ -26,6 +26,13 @@ function readForm(parameters) {
   return form;
 }
 
+// Only answers to a form may be changed, and then it says so.
+function readChanges(parameters) {
+  if (!("changes" in parameters)) return false;
+  if (parameters.changes !== true || !("form" in parameters)) throw new Malformed("parameters", "changes");
+  return true;
+}
+
 /** A vote: its parameters both as the bytes that are hashed and as read. */
 export class Vote {
   constructor(data) {
@@ -34,6 +41,7 @@ export class Vote {
     if (!this.parameters || this.parameters.version !== VERSION) throw new Malformed("version");
     if (!ORDERS.includes(this.parameters.order) || !VOIDS.includes(this.parameters.void)) throw new Malformed("parameters");
     this.form = readForm(this.parameters); // the hash of what is asked, where there are no contests
+    this.changes = readChanges(this.parameters); // whether its ballots may be changed until the close
     this.ph = digest(data);
     this.name = b64(this.ph);
     this.fingerprint = fingerprint(this.ph);

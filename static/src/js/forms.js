@@ -1,5 +1,6 @@
 // Forms that change something: no second sending by a second tap, no text lost by leaving.
 // A form keeps out of the second with data-unguarded.
+import { watchSaving } from "./saving.js";
 
 const changed = new Set();
 const PATIENCE = 10000; // ms; an answer that is a download never leaves the page, so the form must wake up by itself
@@ -34,6 +35,7 @@ function askBeforeLeaving(event) {
 const formOf = (event) => event.detail.elt.closest("form");
 
 export function watchForms() {
+  watchSaving(changed);
   document.addEventListener("submit", submitOnce, true);
   document.addEventListener("input", (event) => {
     const form = event.target.form;

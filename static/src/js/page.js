@@ -1,5 +1,6 @@
 // Small comforts, each bound to a data attribute of a macro in templates/ui.
 import { offerShrinking } from "./photos.js";
+import { offerSending } from "./saving.js";
 
 function focusFirstError(root) {
   const first = root.querySelector("[data-errors]") || root.querySelector("[aria-invalid=true]");
@@ -60,6 +61,7 @@ export function watchPage(root) {
   offerRevealing(root);
   offerPickingAll(root);
   offerShrinking(root);
+  offerSending(root);
   if (root === document.body) {
     showCurrentEntry();
     closeMenu();

@@ -47,6 +47,7 @@ async function shrink(event) {
   } catch {
     // Not a picture, or an old browser: it is sent as it is.
   }
+  field.dispatchEvent(new Event("shrunk"));
 }
 
 export function offerShrinking(root) {

@@ -32,6 +32,15 @@ export const CATALOGUE = {
     "这次测评已经截止，不再收答卷。结果统计以后在“测评”里公布。",
     "No more answers are taken. The results will be published under Surveys.",
   ],
+  "closed-sent": ["您最后一次提交的答卷有效。", "The answers that you sent last count."],
+  "closed-too-late": [
+    "这次修改来不及了，没有收下；您上一次提交的答卷有效。",
+    "This change came too late and was not taken; the answers that you sent before count.",
+  ],
+  "closed-forgotten": [
+    "您填的内容和领卷的密钥已从这部手机上删除。结果统计以后在“测评”里公布。",
+    "Your answers and the secret of your papers are deleted from this phone. The results will be published under Surveys.",
+  ],
   "not-asked": ["不能填写", "You cannot answer"],
   refused: ["服务器拒绝了（{status}）。", "The server refused ({status})."],
   "nothing-title": ["您不用填写", "Nothing to fill in"],
@@ -85,6 +94,12 @@ export const CATALOGUE = {
   length: ["{n} 题，约 {minutes} 分钟", "{n} questions, about {minutes} min"],
   closes: ["截止", "Open until"],
   until: ["{at}", "{at}"],
+  changes: ["修改", "Changes"],
+  "changes-not": ["提交以后不能修改", "Not possible once sent"],
+  "changes-until-close": [
+    "截止以前可以修改，只能在这部手机的这个浏览器里；您的回答因此留在手机上，到截止为止",
+    "Possible until the close, in this browser on this phone only; so your answers stay on it until then",
+  ],
   "begin-why": [
     "请用这部手机一次填完；中途关掉也不要紧，草稿只留在这部手机上。开始以后不再提醒您。",
     "Please answer on this phone. You may stop and come back: the draft stays on this phone only. Once you have begun you are not reminded any more.",
@@ -139,6 +154,10 @@ export const CATALOGUE = {
   nothing: ["没有填", "Left empty"],
   change: ["修改", "Change"],
   "send-why": ["提交之后不能再改。", "Once sent, the answers cannot be changed."],
+  "send-why-changeable": [
+    "截止以前可以在这部手机上修改，以最后一次提交的为准。",
+    "You may change them on this phone until the close; what you send last counts.",
+  ],
   "send-not-yet": ["还有题没有答好，请先点“修改”。", "Something is still to be answered. Please press “Change”."],
   send: ["提交", "Send"],
 
@@ -172,4 +191,33 @@ export const CATALOGUE = {
     "You can close this page. After the close the results are published to all students under Surveys.",
   ],
   "to-surveys": ["看所有测评", "All surveys"],
+
+  "sent-why": [
+    "谢谢！回执已核验。{at} 截止以前可以修改，以最后一次提交的为准。",
+    "Thank you! The receipt was verified. You may change your answers until {at}; what you send last counts.",
+  ],
+  "change-sent": ["修改答卷", "Change the answers"],
+  changing: [
+    "您在修改已经提交的答卷。再次提交以前，上一次提交的仍然有效。",
+    "You are changing answers that you have sent. Until you send again, those count.",
+  ],
+  "cancel-change": ["不改了", "Leave them as they are"],
+  kept: [
+    "为了能够修改，您的回答和领卷的密钥留在这部手机的这个浏览器里，拿着手机的人看得到。截止以后再打开本页，就会删除；您也可以现在就清除。",
+    "So that you can change them, your answers and the secret of your papers stay in this browser, where whoever holds the phone can see them. When you open this page after the close they are deleted; or clear them now.",
+  ],
+  "kept-here-only": [
+    "这个浏览器不能保存数据：关闭或刷新本页以后，就不能再修改。",
+    "This browser keeps no data: once you close or reload this page nothing can be changed.",
+  ],
+  forget: ["清除本机记录", "Clear this phone"],
+  "forget-why": [
+    "清除以后不能再修改；已经提交的答卷照样有效。",
+    "After that nothing can be changed; what you have sent counts all the same.",
+  ],
+  "forget-now": ["确认清除", "Clear now"],
+  "newer-why": [
+    "这一次没有收下：这份答卷已经从另一个窗口提交过，以那一次为准。要以这里填的为准，请点“修改答卷”，再提交一次。",
+    "This was not taken: the papers were sent from another window, and that counts. To have your answers here count, press “Change the answers” and send again.",
+  ],
 };

@@ -1,7 +1,7 @@
 // Answering: one screen for each department, or for each section where no department is rated.
 import { button, h, phrase, rewrite, show } from "../booth/page.js";
 import { makeField } from "./fields.js";
-import { allQuestions, check } from "./questions.js";
+import { allQuestions, check, countRows, inRows } from "./questions.js";
 
 const NAMED_MOST = 4;
 
@@ -19,14 +19,16 @@ const wrongWith = (found, { id, least, most }) => {
 export const obstacles = (found) =>
   found.shown.filter((question) => wrongWith(found, question));
 
-/** All screens of one respondent. `entered`: {subject key: {question id: value}}. keep() is called when something was entered. */
+/** All screens of one respondent. `entered`: {subject key: {question id: value}}. keep() is called when something was entered;
+ * `note` stands above every screen. */
 export class Filling {
-  constructor(form, screens, entered, { keep, onEnd }) {
+  constructor(form, screens, entered, { keep, onEnd, note }) {
     this.form = form;
     this.screens = screens;
     this.entered = entered;
     this.keep = keep;
     this.onEnd = onEnd;
+    this.note = note;
     this.built = new Map();
     this.spoken = document.createTextNode("");
   }
@@ -63,7 +65,7 @@ export class Filling {
     const all = this.screens.length;
     const progress = all > 1 && h("progress.way", { max: all, value: found + 1, "aria-hidden": "true" });
     const where = all > 1 && h("p.where", phrase(this.form.questionnaire.subjects.length ? "where" : "where-section", { n: found + 1, all }));
-    show(document.createTextNode(this.screens[found].name), null, progress, where, element);
+    show(document.createTextNode(this.screens[found].name), null, progress, where, this.note, element);
     const target = place && document.getElementById(place);
     if (!target) return undefined;
     target.focus({ preventScroll: true });
@@ -110,7 +112,9 @@ export class Filling {
     complaints.fields.forEach(({ question, element }) => (element.hidden = !shown.has(question.id)));
     parts.forEach((part) => (part.hidden = !part.querySelector("fieldset:not([hidden])")));
     const left = obstacles(found).length;
-    const words = left ? ["left", { n: left }] : ["complete"];
+    const rows = inRows(found.shown) && countRows(found.shown, found.answers);
+    const unrated = rows && rows.left.length ? ["answered", { n: rows.done, all: rows.all }] : ["complete"];
+    const words = left ? ["left", { n: left }] : unrated;
     rewrite(dock.count, ...words);
     rewrite(dock.onward, this.nearest(at + 1, 1) < this.screens.length ? "next" : "to-review");
     if (aloud) this.speak(words);

@@ -8,6 +8,9 @@ const json = async (answer) => JSON.parse(text(await answer));
 /** The form, the same for everybody; a browser may have kept it. */
 export const getForm = (code, onTrouble) => json(insist(`/surveys/form/${code}`, { credentials: "omit", cache: "default" }, onTrouble));
 
+/** The form where persons are rated, for those who are asked; kept nowhere. */
+export const getNamedForm = (code, onTrouble) => json(insist(`/surveys/form/${code}`, { credentials: "same-origin" }, onTrouble));
+
 /** What the one who is logged in may do. */
 export const getSheet = (code, onTrouble) => json(insist(`/surveys/sheet/${code}`, { credentials: "same-origin" }, onTrouble));
 

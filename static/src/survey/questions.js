@@ -76,6 +76,16 @@ export function check(questions, entered) {
   return found;
 }
 
+/** Whether what is asked is counted by rows: nothing but matrices of which any row may be left out. */
+export const inRows = (questions) => questions.every(({ kind, required }) => kind === "matrix" && !required);
+
+/** {done, all, left: [row]} of such questions. */
+export function countRows(questions, answers) {
+  const left = [].concat(...questions.map((question) => rowsLeft(question, answers[question.id])));
+  const all = questions.reduce((sum, { rows }) => sum + rows.length, 0);
+  return { done: all - left.length, all, left };
+}
+
 export const allQuestions = ({ sections }) => [].concat(...sections.map(({ questions }) => questions));
 
 /** The screens: one for each subject that is rated, or one for each section where nobody is. */

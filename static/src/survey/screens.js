@@ -1,6 +1,6 @@
 // The screens before answering and after it, and what can go wrong on the way.
 import { button, h, notice, p, phrase, rewrite, show } from "../booth/page.js";
-import { check, allQuestions, minutesFor } from "./questions.js";
+import { allQuestions, check, countRows, inRows, minutesFor } from "./questions.js";
 import { obstacles } from "./filling.js";
 
 const SECRECY = "/how-your-answers-stay-secret";
@@ -8,7 +8,8 @@ const SMALL = 5;
 const EVERYBODY = { zh: "全体", en: "everybody" };
 
 const fact = (words, ...content) => [h("dt", phrase(words)), h("dd", ...content)];
-const home = () => h("a.button", { href: "/" }, phrase("home"));
+export const home = () => h("a.button", { href: "/" }, phrase("home"));
+export const toSurveys = () => h("a", { href: "/surveys/" }, phrase("to-surveys"));
 const list = (names) => ({ zh: names.join("、"), en: names.join(", ") });
 
 /** What must be said on every screen before sending. */
@@ -21,8 +22,9 @@ const warnings = (memory) => [
 const secrecyLink = () => h("a", { href: SECRECY, target: "_blank", rel: "noopener noreferrer" }, phrase("secrecy"));
 
 /** Their group by name, and its size. */
-function groupOf({ groups }, key) {
+function groupOf({ groups, review }, key) {
   const { college, grade, size } = groups.find((one) => one.key === key);
+  if (review) return { group: college || { zh: "其他部门", en: "other departments" }, size };
   const name = { zh: [college || "其他学院", grade || "各年级"].join(" "), en: [college || "Other colleges", grade || "all years"].join(", ") };
   return { group: groups.length > 1 ? name : EVERYBODY, size };
 }
@@ -36,13 +38,13 @@ function anonymity(form, sheet) {
     h("p", secrecyLink()));
 }
 
-const inWords = (closes) => {
+export const inWords = (closes) => {
   const [, year, month, day, time] = /^(\d+)-(\d+)-(\d+)T(\d+:\d+)/.exec(closes);
   return { zh: `${year} 年 ${Number(month)} 月 ${Number(day)} 日 ${time}`, en: `${year}-${month}-${day} ${time}` };
 };
 
 function facts(form, sheet, screens) {
-  const { questionnaire, votes } = form;
+  const { questionnaire, votes, changeable } = form;
   const { union } = votes[Object.keys(votes)[0]].parameters;
   const questions = allQuestions(questionnaire).length;
   const rated = questionnaire.subjects.length > 0;
@@ -51,7 +53,8 @@ function facts(form, sheet, screens) {
     fact("who-asks", union),
     rated && fact("subjects", phrase("subjects-are", { n: names.length, names: list(names) })),
     fact("length-title", phrase(rated && names.length > 1 ? "length-each" : "length", { n: questions, minutes: minutesFor(screens) })),
-    sheet && sheet.closes && fact("closes", phrase("until", { at: inWords(sheet.closes) })));
+    sheet && sheet.closes && fact("closes", phrase("until", { at: inWords(sheet.closes) })),
+    fact("changes", phrase(changeable ? "changes-until-close" : "changes-not")));
 }
 
 const fingerprintCard = (form) =>
@@ -87,6 +90,13 @@ export function showStranger(form, screens, code) {
   );
 }
 
+/** For who is not logged in, where only those who are asked may know what it is about. */
+export function showSignIn(code) {
+  const next = encodeURIComponent(`/survey#${code}`);
+  show("sign-in", null, warnings(null), p("sign-in-why"),
+    h("div.actions", h("a.button.primary", { href: `/people/sign-in?next=${next}` }, phrase("sign-in"))));
+}
+
 /** A heading, and in a sentence or two why it does not go on. */
 export function showEnd(heading, why, { values = {}, kind = "", again = null } = {}) {
   show(heading, null, notice(kind, ...[].concat(why).map((words) => p(words, values))), h("div.actions", again && button("retry", again), home()));
@@ -117,14 +127,17 @@ function card(form, { key, name, sections }, entered, onChange) {
   const shown = found.shown.filter(({ id }) => here.has(id));
   if (!shown.length) return null;
   const open = obstacles(found).filter(({ id }) => here.has(id));
-  const empty = found.missing.filter(({ question }) => here.has(question.id) && !question.required).map(({ question }) => question.text);
+  const rows = inRows(shown) && countRows(shown, found.answers);
+  const left = found.missing.filter(({ question }) => here.has(question.id) && !question.required).map(({ question }) => question.text);
+  const empty = rows ? rows.left.map(({ label }) => label) : left;
   const id = `card-${key}-${questions[0].id}`;
   const change = button("change", onChange);
   change.setAttribute("aria-describedby", id);
-  const answered = shown.length - open.length - empty.length;
+  const all = rows ? rows.all : shown.length;
+  const answered = all - open.length - empty.length;
   const card = h("section.card",
     h("h2", { id }, name),
-    h("p", phrase("answered", { n: answered, all: shown.length })),
+    h("p", phrase("answered", { n: answered, all })),
     open.length > 0 && notice("error", p("still-open", { names: list(open.map(({ text }) => text)) })),
     empty.length > 0 && h("p.note", phrase("left-empty", { names: list(empty) })),
     h("details", h("summary", phrase("show-answers")),
@@ -133,8 +146,10 @@ function card(form, { key, name, sections }, entered, onChange) {
   return { card, open: open.length > 0 };
 }
 
-/** Everything once more before it is sealed. onChange(number of the screen), onSend(). */
-export function showReview(form, screens, entered, memory, { onChange, onSend }) {
+const sendWhy = (form, complete) => (complete ? (form.changeable ? "send-why-changeable" : "send-why") : "send-not-yet");
+
+/** Everything once more before it is sealed. onChange(number of the screen), onSend(); `note` stands above. */
+export function showReview(form, screens, entered, memory, { onChange, onSend, note }) {
   const cards = screens.map((screen, at) => card(form, screen, entered, () => onChange(at)));
   const complete = cards.every((one) => !one || !one.open);
   const send = button("send", () => {
@@ -143,9 +158,9 @@ export function showReview(form, screens, entered, memory, { onChange, onSend })
   }, "primary");
   const last = screens.length - 1;
   show(
-    "review-title", 2, warnings(memory),
+    "review-title", 2, warnings(memory), note,
     cards.map((one) => one && one.card),
-    p(complete ? "send-why" : "send-not-yet"),
+    p(sendWhy(form, complete)),
     h("div.actions", complete && send, button("back", () => onChange(last))),
   );
 }
@@ -175,6 +190,6 @@ export function showDone(before = false) {
     h("p.tick", { "aria-hidden": "true" }, "✓"),
     p(before ? "done-before" : "done-why"),
     p("done-next"),
-    h("div.actions", home(), h("a", { href: "/surveys/" }, phrase("to-surveys"))),
+    h("div.actions", home(), toSurveys()),
   );
 }

@@ -72,6 +72,11 @@ def state(name: str) -> BoxState:
     return boxes().state(name)
 
 
+def stop(name: str) -> None:
+    """From now on no ballots are taken; `close_box` is still to come."""
+    boxes().stop(name)
+
+
 def close_box(name: str) -> Board:
     """Close for good; count and root of the board."""
     return boxes().close_box(name)

@@ -3,9 +3,11 @@
 Each step can be repeated: whoever is killed on the way calls close again.
 """
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from unionweb.ballots.box.schema import BoxState, board, box, inbox, opening
 from unionweb.ballots.box.sealer import Damaged, Sealer
@@ -13,7 +15,11 @@ from unionweb.ballots.rules.ballots import tracker_of
 from unionweb.ballots.rules.board import merkle_root
 from unionweb.ballots.rules.parameters import Vote
 
-SLICE = 1000
+SLICE = 500
+"""Ballots in memory at once."""
+
+TRACKER = 32
+"""Bytes of a tracker; its ballot's tag in the inbox has as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +41,18 @@ def write_board(connection: Connection, vote: Vote, sealer: Sealer | None) -> No
 
     One transaction, so that all rows have one age; in that order, so that no place in a file says more than
     the ballots themselves. Without a sealer, or with another box's, Damaged is raised unless there are none.
+
+    Every ballot is unsealed twice, first for its tracker and then to be written: 3 µs more each, and only 64
+    bytes of each are in memory at once.
     """
-    ballots = sorted(_opened(connection, vote, sealer))
-    for start in range(0, len(ballots), SLICE):
-        part = ballots[start : start + SLICE]
-        rows = [{"ph": vote.ph, "tracker": tracker, "ballot": ballot} for tracker, ballot in part]
-        connection.execute(insert(board), rows)
-    root = merkle_root([tracker for tracker, _ballot in ballots])
+    trackers = sorted(_trackers(connection, vote, sealer))
+    for start in range(0, len(trackers), SLICE):
+        part = trackers[start : start + SLICE]
+        connection.exec_driver_sql(_insert(connection), _rows(connection, vote, sealer, part))
+    root = merkle_root(one[:TRACKER] for one in trackers)
     connection.execute(delete(inbox).where(inbox.c.ph == vote.ph))
     statement = update(box).where(box.c.ph == vote.ph)
-    connection.execute(statement.values(state=BoxState.CLOSED, received=len(ballots), root=root))
+    connection.execute(statement.values(state=BoxState.CLOSED, received=len(trackers), root=root))
 
 
 def erase_board(connection: Connection, ph: bytes) -> None:
@@ -55,14 +63,35 @@ def erase_board(connection: Connection, ph: bytes) -> None:
     connection.execute(update(box).where(box.c.ph == ph).values(server_secret=None, receipt_private=b""))
 
 
-def _opened(connection: Connection, vote: Vote, sealer: Sealer | None) -> list[tuple[bytes, bytes]]:
-    """(tracker, ballot) of everything in the inbox. A ballot that does not verify cannot be there."""
+def _trackers(connection: Connection, vote: Vote, sealer: Sealer | None) -> Iterator[bytes]:
+    """Tracker ‖ tag of everything in the inbox. A ballot that does not verify cannot be there."""
     question = select(inbox.c.tag, inbox.c.sealed).where(inbox.c.ph == vote.ph)
-    found = []
     with connection.execute(question.execution_options(yield_per=SLICE)) as rows:
-        for row in rows:
-            if sealer is None:
-                raise Damaged
-            ballot = sealer.unseal(row.tag, row.sealed)
-            found.append((tracker_of(ballot), ballot))
-    return found
+        for tag, sealed in chain.from_iterable(rows.partitions()):
+            yield tracker_of(_ballot(vote, sealer, tag, sealed)) + tag
+
+
+def _insert(connection: Connection) -> str:
+    """As the driver wants it: wrapping 100,000 ballots for SQLAlchemy costs a fifth of all closing."""
+    mark = "?" if connection.dialect.name == "sqlite" else "%s"
+    return f"INSERT INTO board (ph, tracker, ballot) VALUES ({mark}, {mark}, {mark})"
+
+
+def _rows(
+    connection: Connection, vote: Vote, sealer: Sealer | None, trackers: Sequence[bytes]
+) -> list[tuple[bytes, bytes, bytes]]:
+    """The rows of the board for some of `_trackers`, in their order."""
+    tags = [one[TRACKER:] for one in trackers]
+    question = select(inbox.c.tag, inbox.c.sealed).where(inbox.c.ph == vote.ph, inbox.c.tag.in_(tags))
+    found = {bytes(tag): sealed for tag, sealed in connection.execute(question)}
+    return [
+        (vote.ph, one[:TRACKER], _ballot(vote, sealer, tag, found[tag]))
+        for one, tag in zip(trackers, tags, strict=True)
+    ]
+
+
+def _ballot(vote: Vote, sealer: Sealer | None, tag: bytes, sealed: bytes) -> bytes:
+    if sealer is None:
+        raise Damaged
+    # Behind a ballot that may be changed waits its number, which is of no use any more.
+    return sealer.unseal(tag, sealed)[: vote.ballot_length]

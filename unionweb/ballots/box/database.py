@@ -16,6 +16,7 @@ from unionweb.ballots.box.schema import inbox, metadata
 from unionweb.base.db import sqlite_module
 from unionweb.base.driver import Driver, Statements
 from unionweb.base.fairlock import FairLock
+from unionweb.base.sweeping import rewrite
 
 log = logging.getLogger("unionweb")
 
@@ -117,7 +118,7 @@ class BoxDatabase:
             try:
                 cursor = raw.cursor()
                 if everything or cursor.execute("SELECT 1 FROM inbox LIMIT 1").fetchone() is None:
-                    cursor.execute("VACUUM")
+                    rewrite(raw.driver_connection)
                 busy = cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
                 cursor.close()
                 if busy and everything:

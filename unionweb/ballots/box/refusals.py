@@ -33,6 +33,11 @@ WORDS = {
         "这张选票已经投过，内容与这次不同，以先投的为准。",
         "This paper was cast before with other marks; the first one counts.",
     ),
+    "newer": Words(
+        409,
+        "这份答卷后来又提交过一次，以后来的为准。",
+        "These papers were sent again later; the later ones count.",
+    ),
     "size": Words(
         400,
         "选票长度不对，没有被接收。",
@@ -96,6 +101,12 @@ class OtherBallot(BoxRefusal):
     """Another ballot was cast with the same key."""
 
     code = "other"
+
+
+class NewerBallot(BoxRefusal):
+    """A ballot with the same key and the same or a higher number is there; where ballots may be changed."""
+
+    code = "newer"
 
 
 class BadBallot(BoxRefusal):

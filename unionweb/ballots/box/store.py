@@ -18,6 +18,7 @@ from unionweb.ballots.box.refusals import (
     BoxClosed,
     BoxDamaged,
     BoxNotOpen,
+    NewerBallot,
     NoSuchBox,
     OtherBallot,
 )
@@ -25,7 +26,7 @@ from unionweb.ballots.box.schema import BoxState, board, box, inbox
 from unionweb.ballots.box.sealer import Damaged, Sealer
 from unionweb.ballots.groups import GroupWriter
 from unionweb.ballots.ledger import Entry, Ledger, Outcome, Together
-from unionweb.ballots.rules.ballots import Ballot, check_ballot, receipt
+from unionweb.ballots.rules.ballots import NUMBER_LENGTH, Ballot, check_cast, receipt
 from unionweb.ballots.rules.encoding import Malformed, unb64
 from unionweb.ballots.rules.parameters import Vote
 
@@ -94,9 +95,11 @@ class Boxes:
     # --- casting ------------------------------------------------------------------------------------------
 
     def cast(self, name: str, data: bytes) -> bytes:
-        """Take a ballot; its receipt, once it is on disk. The same bytes again get the same receipt.
+        """Take a ballot; its receipt, once it is on disk. The same bytes again get the same receipt. Where
+        ballots may be changed it replaces the one before, when its number is higher.
 
-        Raises NoSuchBox, BadBallot, OtherBallot, BoxNotOpen, BoxClosed, BoxBusy; BoxDamaged without its key.
+        Raises NoSuchBox, BadBallot, OtherBallot or NewerBallot, BoxNotOpen, BoxClosed, BoxBusy; BoxDamaged
+        without its key.
         """
         return self.cast_many([(name, data)])[0]
 
@@ -115,7 +118,7 @@ class Boxes:
         entries = tuple(_entry(to.vote, to.sealer, ballot) for to, ballot in cast if to.sealer is not None)
         outcome = self._casts.submit(entries) if entries else Outcome.KEPT
         if outcome is Outcome.OTHER:
-            raise OtherBallot
+            raise NewerBallot if all(to.vote.changes for to, _ballot in cast) else OtherBallot
         if outcome is Outcome.NOT_OPEN:
             # A box was closed since we looked, and never opens again.
             for to, _ballot in cast:
@@ -148,14 +151,19 @@ class Boxes:
 
     # --- closing ------------------------------------------------------------------------------------------
 
-    def close_box(self, name: str) -> Board:
-        """Close for good: ballots to the board, the inbox emptied, the key destroyed. Again: the same answer,
-        and what a crash left undone is done. Raises NoSuchBox, BoxDamaged."""
+    def stop(self, name: str) -> None:
+        """Take nothing any more: the first part of `close_box`. Again changes nothing. Raises NoSuchBox."""
         ph = _ph(name)
         with self.database.writing() as connection:
             _lock_state(connection, ph)
             begin_closing(connection, ph)
         self._loaded.pop(name, None)
+
+    def close_box(self, name: str) -> Board:
+        """Close for good: ballots to the board, the inbox emptied, the key destroyed. Again: the same answer,
+        and what a crash left undone is done. Raises NoSuchBox, BoxDamaged."""
+        ph = _ph(name)
+        self.stop(name)
         with self.database.writing() as connection:
             if _lock_state(connection, ph) == BoxState.CLOSING:
                 self._write_board(connection, name)
@@ -267,14 +275,23 @@ class Boxes:
 
 def _check(to: _Loaded, data: bytes) -> _Cast:
     try:
-        return to, check_ballot(to.vote, data)
+        return to, check_cast(to.vote, data)
     except Malformed as fault:
         raise BadBallot(fault.code) from fault
 
 
 def _entry(vote: Vote, sealer: Sealer, ballot: Ballot) -> Entry:
     tag = sealer.tag(ballot.vk)
-    return Entry(vote.ph, tag, sealer.seal(tag, ballot.data))
+    if not vote.changes:
+        return Entry(vote.ph, tag, sealer.seal(tag, ballot.data))
+    # The number waits behind the ballot, sealed like it, and does not come to the board: a person's ballots
+    # in several votes have the same, and would be known by it.
+    written = ballot.number.to_bytes(NUMBER_LENGTH)
+
+    def replaces(sealed: bytes) -> bool:
+        return sealer.unseal(tag, sealed)[vote.ballot_length :] < written
+
+    return Entry(vote.ph, tag, sealer.seal(tag, ballot.data + written), replaces)
 
 
 def _row(connection: Connection, ph: bytes) -> Row[tuple[object, ...]] | None:

@@ -1,6 +1,6 @@
 """A ballot as it is cast, what the box checks before it keeps one, and the receipt (投票、回执)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidSignature
@@ -15,18 +15,21 @@ from unionweb.ballots.rules.tokens import Booth
 
 RECEIPT_LENGTH = 96
 
-_TRACKER, _RECEIPT = label("tracker"), label("receipt")
+_TRACKER, _RECEIPT, _NUMBER = label("tracker"), label("receipt"), label("number")
+
+NUMBER_LENGTH, _SIGNATURE_LENGTH = 4, 64
 
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A ballot taken apart; `data` is the whole of it."""
+    """A ballot taken apart; `data` is the whole of it. `number`: how often it was changed."""
 
     vk: bytes
     token: bytes
     signature: bytes
     box: bytes
     data: bytes
+    number: int = 0
 
     @property
     def tracker(self) -> bytes:
@@ -61,6 +64,17 @@ def assemble(vote: Vote, booth: Booth, token: bytes, box: bytes) -> bytes:
     return booth.vk + token + booth.sign(vote.ballot_prefix + digest(box)) + box
 
 
+def number_ballot(vote: Vote, booth: Booth, ballot: bytes, number: int) -> bytes:
+    """What is cast in a vote that lets its ballots be changed: the ballot and how often it was changed, 0 at
+    first, signed by its key. Nobody can put an old one back, and a late one takes no newer one's place."""
+    written = number.to_bytes(NUMBER_LENGTH)
+    return ballot + written + booth.sign(_numbered(vote, ballot, written))
+
+
+def _numbered(vote: Vote, ballot: bytes, written: bytes) -> bytes:
+    return _NUMBER + vote.ph + written + digest(ballot)
+
+
 def split_ballot(vote: Vote, data: bytes) -> Ballot:
     """The ballot's parts, unchecked but for the length."""
     if len(data) != vote.ballot_length:
@@ -77,6 +91,19 @@ def check_ballot(vote: Vote, data: bytes) -> Ballot:
     if not signed_by(ballot.vk, ballot.signature, vote.ballot_prefix + digest(ballot.box)):
         raise Malformed("signature")
     return ballot
+
+
+def check_cast(vote: Vote, data: bytes) -> Ballot:
+    """The same for what is cast: a ballot, with its number where the vote lets ballots be changed."""
+    if not vote.changes:
+        return check_ballot(vote, data)
+    if len(data) != vote.ballot_length + NUMBER_LENGTH + _SIGNATURE_LENGTH:
+        raise Malformed("size")
+    ballot = check_ballot(vote, data[: vote.ballot_length])
+    written, signature = data[vote.ballot_length : -_SIGNATURE_LENGTH], data[-_SIGNATURE_LENGTH:]
+    if not signed_by(ballot.vk, signature, _numbered(vote, ballot.data, written)):
+        raise Malformed("signature")
+    return replace(ballot, number=int.from_bytes(written))
 
 
 def signed_by(public: bytes, signature: bytes, data: bytes) -> bool:

@@ -1,6 +1,6 @@
 """The board of a closed vote: its Merkle root, the counts and the statement tellers sign (公示板、封箱)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,16 +37,21 @@ class Close:
     root: bytes
 
 
-def merkle_root(leaves: Sequence[bytes]) -> bytes:
+def merkle_root(leaves: Iterable[bytes]) -> bytes:
     """The root of RFC 6962 over the leaves in the order given, 32 bytes."""
-    if not leaves:
+    # Complete trees over all leaves so far, each smaller than the one before: (number of leaves, root).
+    trees: list[tuple[int, bytes]] = []
+    for leaf in leaves:
+        number, root = 1, digest(b"\0", leaf)
+        while trees and trees[-1][0] == number:
+            number, root = 2 * number, digest(b"\1", trees.pop()[1], root)
+        trees.append((number, root))
+    if not trees:
         return digest()
-    level = [digest(b"\0", leaf) for leaf in leaves]
-    while len(level) > 1:
-        # An odd one at the end moves up as it is, which is the tree of RFC 6962 built from below.
-        odd = [level.pop()] if len(level) % 2 else []
-        level = [digest(b"\1", level[i], level[i + 1]) for i in range(0, len(level), 2)] + odd
-    return level[0]
+    _number, root = trees.pop()
+    while trees:
+        root = digest(b"\1", trees.pop()[1], root)
+    return root
 
 
 def roll_leaf(salt: bytes, number: str) -> bytes:

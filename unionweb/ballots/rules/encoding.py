@@ -1,24 +1,18 @@
 """Bytes and texts: labels, hashes, base64url, base32, canonical JSON."""
 
-import json
 from base64 import b32encode, urlsafe_b64decode, urlsafe_b64encode
 from hashlib import sha256
-from typing import Any
 
 from unionweb.ballots.rules.reasons import Malformed
+from unionweb.base.strict import Reader
 
-__all__ = ["Malformed", "b32", "b64", "canonical", "digest", "label", "read_canonical", "unb64"]
+__all__ = ["STRICT", "Malformed", "b32", "b64", "canonical", "digest", "label", "read_canonical", "unb64"]
 
 VERSION = "yq-vote/1"
 
 
-def _refuse(_number: str) -> object:
-    raise Malformed("json")
-
-
-# Made once: json.loads and json.dumps would make them anew for each of 30,000 ballots.
-_DECODER = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse)
-_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+STRICT = Reader(lambda: Malformed("json"), lambda what: Malformed("shape", what=what))
+read_canonical = STRICT.read_canonical
 
 
 def label(what: str) -> bytes:
@@ -55,25 +49,7 @@ def b32(data: bytes) -> str:
 def canonical(thing: object) -> bytes:
     """Canonical JSON. Malformed for a float or a text that has no UTF-8."""
     _refuse_floats(thing)
-    return _dump(thing)
-
-
-def read_canonical(data: bytes) -> Any:
-    """What canonical JSON says; Malformed for any other spelling, even of the same content."""
-    try:
-        thing = _DECODER.decode(data.decode())
-    except (ValueError, RecursionError):
-        raise Malformed("json") from None
-    if _dump(thing) != data:
-        raise Malformed("json")
-    return thing
-
-
-def _dump(thing: object) -> bytes:
-    try:
-        return _ENCODER.encode(thing).encode()
-    except (UnicodeEncodeError, RecursionError):
-        raise Malformed("json") from None
+    return STRICT.canonical(thing)
 
 
 def _refuse_floats(thing: object) -> None:

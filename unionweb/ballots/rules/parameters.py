@@ -108,7 +108,7 @@ class TellerPublic:
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """All that is fixed before the first token is drawn. `form`, where there are no contests: the hash of
-    what is asked instead, 32 bytes."""
+    what is asked instead, 32 bytes; `changes`: its ballots may be changed until the close."""
 
     id: bytes
     title: str
@@ -128,10 +128,13 @@ class Parameters:
     void: Void = Void.WARN
     pad: int = PAD_STEP
     form: bytes | None = None
+    changes: bool = False
 
     def to_bytes(self) -> bytes:
         """Canonical JSON; make a Vote of it to have it checked."""
-        form = {} if self.form is None else {"form": b64(self.form)}
+        form: dict[str, object] = {} if self.form is None else {"form": b64(self.form)}
+        if self.changes:
+            form["changes"] = True
         return canonical(
             {
                 "version": VERSION,
@@ -173,6 +176,7 @@ class Vote:
         tellers = len(self.parameters.tellers)
         self.box_length = 32 + _SHARE_BOX * tellers + self.parameters.pad + _TAG
         self.ballot_length = _TOKEN_AND_KEYS + self.box_length
+        self.changes = self.parameters.changes
         self.issuer = self.parameters.issuer
         self.token_prefix = label("token") + self.ph
         self.ballot_prefix = label("ballot") + self.ph
@@ -189,14 +193,15 @@ def pad_for(contests: tuple[Contest, ...]) -> int:
 def read_parameters(data: bytes) -> Parameters:
     """From canonical JSON; Malformed when something is missing, of the wrong kind or contradictory."""
     written = read_canonical(data)
-    more = ("form",) if isinstance(written, dict) and "form" in written else ()
+    more = [name for name in ("form", "changes") if isinstance(written, dict) and name in written]
     version, identity, number, style, practice, title, union, contests, roll, *rest = fields(
         written,
         *("version", "id", "round", "style", "practice", "title", "union", "contests", "roll"),
         *("issuer", "tellers", "threshold", "receipt", "checkin", "disclosure", "order", "void", "pad"),
         *more,
     )
-    issuer, tellers, threshold, receipt, checkin, disclosure, order, void, pad, *form = rest
+    issuer, tellers, threshold, receipt, checkin, disclosure, order, void, pad, *others = rest
+    form = dict(zip(more, others, strict=True))
     if version != VERSION:
         raise Malformed("shape", what="version")
     count, root = fields(roll, "count", "root")
@@ -218,7 +223,8 @@ def read_parameters(data: bytes) -> Parameters:
         word(Order, order),
         word(Void, void),
         whole(pad, PAD_STEP, PAD_MOST),
-        *(octets(one, 32) for one in form),
+        octets(form["form"], 32) if "form" in form else None,
+        _read_changes(form["changes"]) if "changes" in form else False,
     )
     _check(parameters)
     return parameters
@@ -232,6 +238,13 @@ def _read_contest(value: Any) -> Contest:
         Option(*map(text, fields(option, "id", "name", "unit", "group"))) for option in items(options)
     )
     return Contest(text(identity), word(Kind, kind), text(title), whole(seats, 1), read, read_rule(rule))
+
+
+def _read_changes(value: Any) -> bool:
+    # There is one spelling of "may not be changed": nothing.
+    if not flag(value):
+        raise Malformed("parameters", what="changes")
+    return True
 
 
 def _read_issuer(value: Any) -> PublicKey:
@@ -251,6 +264,8 @@ def _check(parameters: Parameters) -> None:
     contests, tellers = parameters.contests, parameters.tellers
     if parameters.form is not None:
         _check_form(parameters)
+    elif parameters.changes:
+        raise Malformed("parameters", what="changes")
     elif not contests or len({contest.id for contest in contests}) < len(contests):
         raise Malformed("parameters", what="contests")
     if not parameters.threshold <= len(tellers) <= 255:

@@ -1,60 +1,16 @@
 """Reading what JSON says, strictly: every function returns the typed value or raises Malformed."""
 
 import re
-from collections.abc import Iterator
-from enum import StrEnum
 from fractions import Fraction
-from typing import Any, TypeVar
+from typing import Any
 
-from unionweb.ballots.rules.encoding import unb64
+from unionweb.ballots.rules.encoding import STRICT, unb64
 from unionweb.ballots.rules.reasons import Malformed
-
-Word = TypeVar("Word", bound=StrEnum)
 
 _PART = re.compile(r"(\d{1,9})/(\d{1,9})", re.ASCII)
 
-
-def fields(value: Any, *names: str) -> Iterator[Any]:
-    """The values of an object that has these names and no others, in the order asked for."""
-    if not isinstance(value, dict) or value.keys() != set(names):
-        raise Malformed("shape", what=" ".join(names))
-    return iter([value[name] for name in names])
-
-
-def items(value: Any) -> list[Any]:
-    """A list."""
-    if not isinstance(value, list):
-        raise Malformed("shape", what="[…]")
-    return value
-
-
-def text(value: Any) -> str:
-    """A text."""
-    if not isinstance(value, str):
-        raise Malformed("shape", what="text")
-    return value
-
-
-def whole(value: Any, least: int = 0, most: int = 10**9) -> int:
-    """A whole number within bounds, both allowed."""
-    if type(value) is not int or not least <= value <= most:
-        raise Malformed("shape", what=f"{least}–{most}")
-    return value
-
-
-def flag(value: Any) -> bool:
-    """True or false."""
-    if not isinstance(value, bool):
-        raise Malformed("shape", what="true/false")
-    return value
-
-
-def word(kind: type[Word], value: Any) -> Word:
-    """One of the words of an enum."""
-    try:
-        return kind(text(value))
-    except ValueError:
-        raise Malformed("shape", what=" | ".join(kind)) from None
+fields, items = STRICT.fields, STRICT.items
+text, whole, flag, word = STRICT.text, STRICT.whole, STRICT.flag, STRICT.word
 
 
 def octets(value: Any, length: int) -> bytes:

@@ -3,22 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from unionweb.base.preparing import Part
 from unionweb.base.text import Sentence, mark, say
 from unionweb.elections.models import Election
 from unionweb.elections.queries.nominee_publishing import standing_of_nominees
 from unionweb.elections.rules.stages import STAGES, Facts, Stage, following, is_before, obstacles
 from unionweb.publications.rules import STATE_LABELS, State
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the work: its page, what is there, and whether it is done."""
-
-    title: str
-    endpoint: str
-    icon: str
-    state: Sentence
-    done: bool
 
 
 @dataclass(frozen=True, slots=True)

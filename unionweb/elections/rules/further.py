@@ -1,6 +1,7 @@
 """What follows when a count leaves seats without an owner: who stands again, for how many seats.
 
-Source: rules.md's election options (tie at the last seat; fewer pass than seats) and rule C11 for the margin.
+Source: the regulations' election options (tie at the last seat; fewer pass than seats) and rule C11 for the
+margin.
 """
 
 from collections.abc import Sequence

@@ -1,7 +1,8 @@
 """The end of a survey: the sums are kept; rows are dropped and keys destroyed."""
 
 import logging
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import datetime
 
 from sqlalchemy import delete, func, select
@@ -16,10 +17,20 @@ from unionweb.base.sweeping import sweep_afterwards
 from unionweb.base.text import mark
 from unionweb.publications.queries import publication_of
 from unionweb.surveys.actions.publishing import merge_groups
-from unionweb.surveys.models import Blotted, Comment, Group, Respondent, Survey
+from unionweb.surveys.models import (
+    Blotted,
+    Comment,
+    Group,
+    GroupStatistics,
+    Respondent,
+    Survey,
+    SurveyVersion,
+)
 from unionweb.surveys.queries.facts import RESULT, facts_of
 from unionweb.surveys.queries.stored import stored_of
 from unionweb.surveys.rules.comments import may_release
+from unionweb.surveys.rules.questions import Question
+from unionweb.surveys.rules.shipped import SurveyKind
 from unionweb.surveys.rules.stages import Stage, refusal
 
 log = logging.getLogger("unionweb")
@@ -42,6 +53,38 @@ def finish(survey: Survey, *, by: Actor, now: datetime) -> Survey:
     if problem is not None:
         raise problem
     _refuse_taken_down(survey)
+    return _erase(survey, by, now, SWEPT)
+
+
+def finish_review(survey: Survey, *, by: Actor, now: datetime) -> Survey:
+    """The same of a review, which is never published: whoever held it has read what it came to, or it does
+    not count. Refusal: another kind of survey, not counted yet, a box is busy."""
+    if survey.stage is Stage.FINAL:
+        return survey
+    if survey.kind is not SurveyKind.REVIEW or survey.stage is not Stage.COUNTED:
+        raise Refusal("评议还没有计票")
+    _forget_rated(survey)
+    return _erase(survey, by, now, (*SWEPT, "survey_version"))
+
+
+def _forget_rated(survey: Survey) -> None:
+    """The sums, which are kept where they were read, and in the form the names of those who were rated."""
+    subjects = [one.id for one in survey.subjects]
+    db.session.execute(delete(GroupStatistics).where(GroupStatistics.subject_id.in_(subjects)))
+    db.session.execute(delete(SurveyVersion).where(SurveyVersion.survey_id == survey.id))
+    asks = survey.asks
+    survey.questionnaire = replace(
+        asks, sections=tuple(replace(one, questions=_nameless(one.questions)) for one in asks.sections)
+    ).to_bytes()
+
+
+def _nameless(questions: Sequence[Question]) -> tuple[Question, ...]:
+    return tuple(
+        replace(one, rows=tuple(replace(row, label=row.id) for row in one.rows)) for one in questions
+    )
+
+
+def _erase(survey: Survey, by: Actor, now: datetime, swept: Sequence[str]) -> Survey:
     before = asdict(stored_of(survey))
     merge_groups(survey)
     _drop_comments(survey)
@@ -57,7 +100,7 @@ def finish(survey: Survey, *, by: Actor, now: datetime) -> Survey:
     _forget_boxes(survey)
     details = {"title": survey.title, "before": before, "after": asdict(stored_of(survey))}
     record("surveys.erase", subject=("survey", survey.id), by=by, now=now, details=details)
-    sweep_afterwards(SWEPT)
+    sweep_afterwards(swept)
     after_commit(_sweep_boxes)
     return survey
 

@@ -1,7 +1,7 @@
 """Opening a survey: who is asked is written down, and every subject gets a ballot box of its own."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -23,7 +23,7 @@ from unionweb.surveys.models import Extension, Group, Respondent, Subject, Surve
 from unionweb.surveys.queries.audience import Asked, audience_of
 from unionweb.surveys.queries.facts import facts_of
 from unionweb.surveys.queries.forms import form_of
-from unionweb.surveys.rules.groups import Where, grouping
+from unionweb.surveys.queries.grouped import groups_for
 from unionweb.surveys.rules.sheet import pad_for
 from unionweb.surveys.rules.stages import Stage, extend, refusal
 
@@ -71,25 +71,21 @@ def extend_survey(survey: Survey, closes_at: datetime, reason: str, *, by: Actor
 
 
 def _write_roll(survey: Survey, people: list[Asked]) -> None:
-    made = grouping((one.college, one.grade) for one in people)
-    keys = {where: f"g{number}" for number, where in enumerate(sorted(made.sizes), start=1)}
-    for where, key in keys.items():
-        college, grade = where
-        size = made.sizes[where]
+    groups = groups_for(survey, people)
+    for key, (college, grade), size in groups.listed:
         db.session.add(Group(survey_id=survey.id, key=key, college=college, grade=grade, size=size))
     db.session.flush()
-    rows = _lines(survey, people, {where: keys[group] for where, group in made.places.items()})
-    db.session.execute(insert(Respondent), list(rows))
+    db.session.execute(insert(Respondent), list(_lines(survey, people, groups.keys)))
 
 
-def _lines(survey: Survey, people: list[Asked], keys: dict[Where, str]) -> Iterable[dict[str, object]]:
-    for number, one in enumerate(people, start=1):
+def _lines(survey: Survey, people: list[Asked], keys: Sequence[str]) -> Iterable[dict[str, object]]:
+    for number, (one, key) in enumerate(zip(people, keys, strict=True), start=1):
         own = [each.key for each in survey.subjects if each.department_id in one.departments]
         yield {
             "survey_id": survey.id,
             "person_id": one.person_id,
             "number": number,
-            "group": keys[one.college, one.grade],
+            "group": key,
             "leaves_out": f",{','.join(own)}," if own else "",
         }
 
@@ -104,6 +100,7 @@ def _open_box(survey: Survey, subject: Subject, form: bytes, pad: int, by: Actor
         style=subject.key,
         contests=(),
         form=form,
+        changes=survey.changeable,
         # No list of who was asked is published; that nobody answers twice is between the draws and the box.
         roll=Roll(subject.eligible, roll_root(())),
         issuer=issuer.public,

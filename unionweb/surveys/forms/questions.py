@@ -1,14 +1,18 @@
-"""The form of one question."""
+"""The form of one question: it has what the chosen kind of question needs, and nothing else."""
 
-from fractions import Fraction
+from typing import Any
 
-from wtforms import BooleanField, TextAreaField
+from flask import request
+from wtforms import BooleanField, SelectMultipleField, TextAreaField
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from unionweb.base.refusals import Refusal
 from unionweb.base.text import mark
 from unionweb.base.web.forms import Choice, Form, Line, Number, at_most, labelled, optional, required
+from unionweb.base.web.i18n import translate
 from unionweb.surveys.rules.editing import options_text, read_options
-from unionweb.surveys.rules.faults import TEXT_MOST
-from unionweb.surveys.rules.mapping import MAPPINGS, GradeMapping, Scoring
+from unionweb.surveys.rules.faults import KIND_OF_ROLE, TEXT_MOST
+from unionweb.surveys.rules.mapping import GRADES
 from unionweb.surveys.rules.questions import (
     KINDS,
     NUMBER_MOST,
@@ -21,91 +25,149 @@ from unionweb.surveys.rules.questions import (
 )
 
 NEVER = "-"
+OF_KIND = {
+    Kind.SINGLE: {"role", "options"},
+    Kind.MULTIPLE: {"options", "least", "most"},
+    Kind.SCALE: {"role", "unknown"},
+    Kind.MATRIX: {"rows", "unknown"},
+    Kind.NUMBER: {"least", "most"},
+    Kind.TEXT: {"role", "most"},
+}
+PARTICULAR = frozenset().union(*OF_KIND.values())
+USUAL_BOUNDS = {Kind.MULTIPLE: (1, None), Kind.NUMBER: (0, 100), Kind.TEXT: (0, 200)}
+"""Of a question that becomes one of this kind."""
+WORDS = {
+    (Kind.MULTIPLE, "least"): mark("至少选几项"),
+    (Kind.MULTIPLE, "most"): mark("至多选几项"),
+    (Kind.NUMBER, "least"): mark("最小"),
+    (Kind.NUMBER, "most"): mark("最大"),
+    (Kind.TEXT, "most"): mark("最多多少字"),
+}
 
 
 class QuestionForm(Form):
-    """One question; what does not belong to its kind is left out."""
+    """One question. It is filled from the address too, so that another kind and the preview need no POST;
+    `shown` there says for which kind the fields were that came along."""
 
     text = Line(mark("问题"), [required(), at_most(TEXT_MOST)])
     kind = Choice(mark("题型"), coerce=Kind, choices=labelled(Kind, KINDS))
-    role = Choice(
-        mark("用途"),
-        coerce=Role,
-        choices=labelled(Role, ROLES),
-        description=mark("指标计入得分（五级评价）；知晓度、参与度用单选题"),
-    )
+    role = Choice(mark("用途"), coerce=Role)
     required = BooleanField(mark("必答"))
-    unknown = BooleanField(mark("可选“不了解”"), description=mark("五级评价和矩阵评价：不计入平均"))
-    options = TextAreaField(
-        mark("选项"),
-        [optional()],
-        description=mark("单选、多选：一行一个。前面加 * 的，选了就算知晓或参与"),
-    )
-    rows = TextAreaField(mark("矩阵的各行"), [optional()], description=mark("一行一个"))
-    least = Number(
-        mark("最少"),
-        [optional()],
-        least=-NUMBER_MOST,
-        most=NUMBER_MOST,
-        description=mark("多选：选几项；数字：最小值"),
-    )
-    most = Number(
-        mark("最多"),
-        [optional()],
-        least=-NUMBER_MOST,
-        most=NUMBER_MOST,
-        description=mark("多选：选几项；数字：最大值；文字：多少字"),
-    )
+    unknown = BooleanField(mark("可选“不了解”"), description=mark("不计入平均"))
+    options = TextAreaField(mark("选项"), [optional()], description=mark("一行一个"))
+    rows = TextAreaField(mark("各行"), [optional()], description=mark("一行一个，每一行都评五级"))
+    least = Number(mark("最少"), [optional()], least=-NUMBER_MOST, most=NUMBER_MOST)
+    most = Number(mark("最多"), [optional()], least=-NUMBER_MOST, most=NUMBER_MOST)
     after = Choice(mark("什么时候显示"), coerce=str)
-    among = TextAreaField(
-        mark("前面那道题的哪些回答"),
-        [optional()],
-        description=mark("一行一个，要与那道题的选项一致；五级评价写 5 到 1，0 是不了解"),
+    among = SelectMultipleField(
+        mark("回答是其中之一时显示"),
+        widget=ListWidget(),
+        option_widget=CheckboxInput(),
+        validate_choice=False,
     )
 
     def __init__(self, questionnaire: Questionnaire, question: Question) -> None:
         self._question, self._questionnaire = question, questionnaire
-        condition = question.shown_if
-        kept = ("text", "kind", "role", "required", "unknown", "least", "most")
-        super().__init__(
-            None,
-            **{name: getattr(question, name) for name in kept},
-            options=options_text(question.options),
-            rows=options_text(question.rows),
-            after=condition.question if condition else NEVER,
-            among=_labels(questionnaire, condition) if condition else "",
-        )
-        earlier = [one for one in _before(questionnaire, question) if one.choices]
-        self.after.offer([(NEVER, mark("总是显示")), *((one.id, one.text) for one in earlier)])
+        start = _values(question)
+        super().__init__(None, **start)
+        self.switching = False
+        self.previewing = not self.submitted and "kind" in request.args
+        self._take(request.form if self.submitted else request.args, start)
+        self._fit_kind()
+        self._fit_condition()
+
+    def _take(self, typed: Any, start: dict[str, Any]) -> None:
+        """What is typed for one kind of question means nothing for another."""
+        if not (self.submitted or self.previewing):
+            return
+        for name in () if self.submitted else ("text", "kind", "required", "after", "among"):
+            self[name].process(typed, start[name])
+        kind = self.kind.data
+        shown = typed.get("shown", kind)
+        self.switching = shown != kind
+        if kind is not self._question.kind:
+            start["least"], start["most"] = USUAL_BOUNDS.get(kind, (0, None))
+        for name in PARTICULAR:
+            self[name].process(typed if name in OF_KIND.get(shown, ()) else None, start[name])
+
+    def _fit_kind(self) -> None:
+        kind = self.kind.data
+        roles = [(role, words) for role, words in ROLES.items() if KIND_OF_ROLE.get(role, kind) is kind]
+        self.role.offer(roles)
+        if self.role.data not in dict(roles):
+            self.role.data = Role.PLAIN
+        if kind is Kind.SINGLE:
+            self.options.description = translate(mark("一行一个。前面加 * 的，选了就算知晓或参与"))
+        for name in PARTICULAR - OF_KIND[kind]:
+            del self[name]
+        for name in OF_KIND[kind] & {"least", "most"}:
+            self[name].label.text = translate(WORDS[kind, name])
+
+    def _fit_condition(self) -> None:
+        earlier = [one for one in _before(self._questionnaire, self._question) if one.choices]
+        if not earlier:
+            del self.after
+        else:
+            self.after.offer([(NEVER, mark("总是显示")), *((one.id, one.text) for one in earlier)])
+        asked = self.asked_before
+        if asked is None:
+            del self.among
+        else:
+            self.among.choices = _answers(asked)
+
+    @property
+    def asked_before(self) -> Question | None:
+        """The question whose answer decides whether this one is shown."""
+        return self._questionnaire.by_id.get(self.after.data) if "after" in self else None
 
     def read(self) -> Question:
-        """The question as it was typed in."""
-        kind = self.kind.data
-        chooses = kind in (Kind.SINGLE, Kind.MULTIPLE)
-        options = read_options(self.options.data or "", self._question.options) if chooses else ()
-        bounded = kind in (Kind.MULTIPLE, Kind.NUMBER, Kind.TEXT)
-        usual = {Kind.MULTIPLE: len(options), Kind.NUMBER: 100, Kind.TEXT: 200}.get(kind, 0)
+        """The question as it was typed in. Refusal while the fields are still those of another kind."""
+        if self.submitted and self.switching:
+            raise Refusal("题型变了，请填写下面的内容再保存", field="kind")
+        kind, typed = self.kind.data, {name: self[name].data for name in OF_KIND[self.kind.data]}
+        options = read_options(typed.get("options") or "", self._question.options)
         return Question(
             id=self._question.id,
             kind=kind,
             text=self.text.data or "",
-            role=self.role.data,
+            role=typed.get("role") or Role.PLAIN,
             required=self.required.data,
-            unknown=self.unknown.data if kind in (Kind.SCALE, Kind.MATRIX) else True,
+            unknown=typed.get("unknown", True),
             options=options,
-            rows=read_options(self.rows.data or "", self._question.rows) if kind is Kind.MATRIX else (),
-            least=(self.least.data or 0) if bounded else 0,
-            most=(usual if self.most.data is None else self.most.data) if bounded else 0,
+            rows=read_options(typed.get("rows") or "", self._question.rows),
+            least=typed.get("least") or 0,
+            most=self._most(len(options)),
             shown_if=self._condition(),
         )
 
+    def _most(self, options: int) -> int:
+        kind = self.kind.data
+        if kind not in USUAL_BOUNDS:
+            return 0
+        if self.most.data is not None:
+            return self.most.data
+        return USUAL_BOUNDS[kind][1] or options
+
     def _condition(self) -> Condition | None:
-        if self.after.data == NEVER:
+        asked = self.asked_before
+        if asked is None:
             return None
-        asked = self._questionnaire.by_id[self.after.data]
-        ids = {option.label: option.id for option in asked.options}
-        lines = filter(None, map(str.strip, (self.among.data or "").splitlines()))
-        return Condition(asked.id, tuple(ids.get(line, line) for line in lines))
+        among = tuple(choice for choice in asked.choices if choice in (self.among.data or ()))
+        if self.submitted and not among:
+            raise Refusal("请选择哪些回答", field="among")
+        return Condition(asked.id, among)
+
+
+def _values(question: Question) -> dict[str, Any]:
+    condition = question.shown_if
+    kept = ("text", "kind", "role", "required", "unknown", "least", "most")
+    return {
+        **{name: getattr(question, name) for name in kept},
+        "options": options_text(question.options),
+        "rows": options_text(question.rows),
+        "after": condition.question if condition else NEVER,
+        "among": list(condition.among) if condition else [],
+    }
 
 
 def _before(questionnaire: Questionnaire, question: Question) -> list[Question]:
@@ -117,27 +179,8 @@ def _before(questionnaire: Questionnaire, question: Question) -> list[Question]:
     return found
 
 
-def _labels(questionnaire: Questionnaire, condition: Condition) -> str:
-    asked = questionnaire.by_id.get(condition.question)
-    labels = {option.id: option.label for option in asked.options} if asked else {}
-    return "\n".join(labels.get(choice, choice) for choice in condition.among)
-
-
-class SectionForm(Form):
-    """The heading over a section."""
-
-    title = Line(mark("这一部分的标题"), [at_most(100)])
-
-
-class ScoringForm(Form):
-    """How grades become points, and the threshold."""
-
-    mapping = Choice(mark("折合方法"), coerce=GradeMapping, choices=labelled(GradeMapping, MAPPINGS))
-    threshold = Number(mark("及格线（分）"), [required()], least=0, most=100)
-
-    def __init__(self, scoring: Scoring) -> None:
-        super().__init__(None, mapping=scoring.mapping, threshold=int(scoring.threshold))
-
-    def read(self) -> Scoring:
-        """As it was typed in."""
-        return Scoring(self.mapping.data, Fraction(self.threshold.data or 0))
+def _answers(asked: Question) -> list[tuple[str, str]]:
+    """What may be answered, and in which words."""
+    if asked.kind is Kind.SCALE:
+        return [(str(grade), translate(GRADES[grade])) for grade in reversed(asked.grades)]
+    return [(option.id, option.label) for option in asked.options]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
-from wtforms import SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.widgets import CheckboxInput, ListWidget, RadioInput
 
 from unionweb.base.clock import LOCAL
@@ -12,7 +12,7 @@ from unionweb.base.web.forms import Choice, Day, Form, Line, Number, at_most, la
 from unionweb.people.models import Department, Semester, Unit
 from unionweb.surveys.actions.setup import SurveyDetails
 from unionweb.surveys.models import AUDIENCES, Audience, Survey
-from unionweb.surveys.rules.shipped import SURVEY_KINDS, SurveyKind
+from unionweb.surveys.rules.shipped import OWN_KINDS, SURVEY_KINDS, SurveyKind
 
 HOURS = (8, 12, 18, 20, 22, 24)
 LATE = 22
@@ -40,7 +40,7 @@ class NewSurveyForm(Form):
     kind = Choice(
         mark("种类"),
         coerce=SurveyKind,
-        choices=labelled(SurveyKind, SURVEY_KINDS),
+        choices=labelled(OWN_KINDS, SURVEY_KINDS),
         default=SurveyKind.SEMESTER,
         widget=ListWidget(prefix_label=False),
         option_widget=RadioInput(),
@@ -73,6 +73,12 @@ class SurveyForm(Form):
     semester_id = Choice(mark("学期"), coerce=int)
     closes_on = Day(mark("截止日期"), [optional()])
     closes_hour = Choice(mark("截止时间"), coerce=int, choices=[(hour, f"{hour}:00") for hour in HOURS])
+    changeable = BooleanField(
+        mark("截止前可以修改"),
+        description=mark(
+            "提交以后还能在同一部手机上改，以最后一次为准。为此，回答和密钥会留在手机上直到截止；不勾选，一提交就从手机上删除"
+        ),
+    )
     working_days = Number(mark("结果公示几个工作日"), [required()], least=1, most=30)
     plan_days = Number(
         mark("整改方案几天内提交"),
@@ -99,6 +105,7 @@ class SurveyForm(Form):
             audience=self.audience.data,
             semester=self._semesters.get(self.semester_id.data),
             closes_at=closing_moment(self.closes_on.data, self.closes_hour.data),
+            changeable=self.changeable.data,
             working_days=self.working_days.data or 1,
             plan_days=self.plan_days.data or 1,
         )

@@ -11,24 +11,27 @@ from unionweb.base.refusals import NotFound
 from unionweb.surveys.models import Survey
 from unionweb.surveys.queries.surveys import groups_of, survey_with
 from unionweb.surveys.rules.shapes import canonical, read_canonical
+from unionweb.surveys.rules.shipped import SurveyKind
 
 
 def form_of(survey: Survey) -> bytes:
     """The document that the ballots of a survey answer: canonical JSON {"changeable", "code", "groups",
-    "questionnaire"}. The same for everybody, and fixed from the opening on."""
+    "questionnaire"}; of a review also "kind". The same for everybody, and fixed from the opening on."""
     # Sorted here: two databases may disagree on the order of Chinese names.
     groups = [
         {"key": one.key, "college": one.college, "grade": one.grade, "size": one.size}
         for one in sorted(groups_of(survey.id), key=lambda one: (one.college, one.grade))
     ]
-    return canonical(
-        {
-            "changeable": survey.changeable,
-            "code": survey.code,
-            "groups": groups,
-            "questionnaire": read_canonical(survey.questionnaire),
-        }
-    )
+    form: dict[str, object] = {
+        "changeable": survey.changeable,
+        "code": survey.code,
+        "groups": groups,
+        "questionnaire": read_canonical(survey.questionnaire),
+    }
+    # Only there: the form of every other survey stays the bytes that its ballots name.
+    if survey.kind is SurveyKind.REVIEW:
+        form["kind"] = survey.kind.value
+    return canonical(form)
 
 
 def fingerprint(votes: Iterable[str]) -> str:
@@ -47,11 +50,12 @@ def fingerprint_of(survey: Survey) -> str | None:
 @dataclass(frozen=True, slots=True)
 class OpenedForm:
     """What everybody's browser is given, as it is and compressed; and the name of the vote of each subject,
-    in the order of the subjects."""
+    in the order of the subjects. `named`: persons are rated in it, so only who is asked may read it."""
 
     document: bytes
     compressed: bytes
     votes: Mapping[str, str]
+    named: bool
 
 
 def opened_form(code: str) -> OpenedForm:
@@ -62,4 +66,5 @@ def opened_form(code: str) -> OpenedForm:
         raise NotFound
     papers = {key: b64(vote_of(name).data) for key, name in votes.items()}
     document = json.dumps({"form": b64(form_of(survey)), "votes": papers}).encode()
-    return OpenedForm(document, gzip.compress(document, mtime=0), votes)
+    named = survey.kind is SurveyKind.REVIEW
+    return OpenedForm(document, gzip.compress(document, mtime=0), votes, named)

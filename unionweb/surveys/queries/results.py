@@ -18,7 +18,7 @@ from unionweb.surveys.rules.shipped import SurveyKind
 from unionweb.surveys.rules.sufficient import Statistics, line_name
 
 CONSULTED = Fraction(30, 100)
-"""Of the delegates, for a consultation on major matters; source: rules.md C22."""
+"""Of the delegates, for a consultation on major matters; source: rule C22."""
 
 __all__ = [
     "Rated",

@@ -11,12 +11,20 @@ from unionweb.people.models import Department, Unit
 from unionweb.people.queries.units import below
 from unionweb.people.rules.organisation import UnitKind
 from unionweb.surveys.models import Extension, Group, Reminder, Respondent, Subject, Survey, SurveyVersion
+from unionweb.surveys.rules.shipped import OWN_KINDS
 from unionweb.surveys.rules.stages import Stage, shows_results
 
 
 def survey_of(survey_id: int) -> Survey:
     """Raises NotFound."""
     return found(db.session.get(Survey, survey_id))
+
+
+def locked(survey_id: int) -> Survey:
+    """As it is now, and nobody else changes it until our commit. Raises NotFound."""
+    db.session.execute(select(Survey.id).where(Survey.id == survey_id).with_for_update())
+    db.session.expire_all()
+    return survey_of(survey_id)
 
 
 def survey_with(code: str) -> Survey:
@@ -31,8 +39,8 @@ def surveys(text: str = "") -> Select[Survey]:
 
 
 def managed(unit_ids: Collection[int], text: str = "") -> Select[Survey]:
-    """Those of these units and of all below them, the newest first."""
-    return surveys(text).where(Survey.unit_id.in_(below(unit_ids)))
+    """Those of these units and of all below them, the newest first; without reviews."""
+    return surveys(text).where(Survey.unit_id.in_(below(unit_ids)), Survey.kind.in_(OWN_KINDS))
 
 
 def to_run(unit_ids: Collection[int], now: datetime) -> Sequence[Survey]:
@@ -59,7 +67,19 @@ def in_work(unit_ids: Collection[int], text: str = "") -> Select[Survey]:
 
 def published(text: str = "") -> Select[Survey]:
     """Those whose results everybody may read, the newest first."""
-    return surveys(text).where(Survey.stage.in_([stage for stage in Stage if shows_results(stage)]))
+    stages = [stage for stage in Stage if shows_results(stage)]
+    return surveys(text).where(Survey.stage.in_(stages), Survey.kind.in_(OWN_KINDS))
+
+
+def unsealed(survey: Survey) -> list[Subject]:
+    """The subjects whose boxes are not closed yet."""
+    return [one for one in survey.subjects if one.received is None]
+
+
+def half_closed() -> Sequence[Survey]:
+    """Those that were closed and have a box that is not."""
+    mine = select(Subject.id).where(Subject.survey_id == Survey.id, Subject.received.is_(None))
+    return db.session.scalars(surveys().where(Survey.stage == Stage.CLOSED, mine.exists())).all()
 
 
 def extensions_of(survey_id: int) -> list[Extension]:

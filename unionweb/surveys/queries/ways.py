@@ -1,24 +1,13 @@
 """Which part of the work of a survey is done, and what comes next."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
-from unionweb.base.text import Sentence, mark, say
+from unionweb.base.preparing import Part
+from unionweb.base.text import mark, say
 from unionweb.surveys.models import AUDIENCES, Survey
 from unionweb.surveys.rules.questions import Questionnaire
 from unionweb.surveys.rules.shipped import SurveyKind
 from unionweb.surveys.rules.stages import Facts, Stage
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the work: its page, what is there, and whether it is done."""
-
-    title: str
-    endpoint: str
-    icon: str
-    state: Sentence
-    done: bool
 
 
 def parts(survey: Survey, facts: Facts, now: datetime) -> list[Part]:

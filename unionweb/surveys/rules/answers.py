@@ -51,7 +51,7 @@ def checked_answers(questionnaire: Questionnaire, read: Any) -> dict[str, Value]
     given = table(read)
     answers: dict[str, Value] = {}
     for question in questionnaire.questions:
-        shown = is_shown(question.shown_if, answers)
+        shown = question.shown_if is None or is_shown(question.shown_if, answers)
         if question.id in given:
             if not shown:
                 raise Unreadable(say("答卷回答了没有显示的问题：%(name)s", name=question.text))
@@ -118,6 +118,9 @@ def _longest_value(question: Question) -> int:
 
 def _read_value(question: Question, value: Any) -> Value:
     try:
+        # Of a million answers read at a close nearly all are grades, and looking up an enum costs more.
+        if question.kind is Kind.SCALE:
+            return _grade(question, value)
         return _READERS[question.kind](question, value)
     except Unreadable:
         raise Unreadable(say("“%(name)s”的回答不在可选范围内", name=question.text)) from None

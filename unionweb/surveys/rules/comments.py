@@ -1,6 +1,6 @@
 """Comments (意见): released together, shuffled, and only when there are enough; names may be blotted out.
 
-Source: scoring.md, "Satisfaction": at least eight, released together. A blot replaces a name by a mark of
+At least eight, released together. A blot replaces a name by a mark of
 fixed length and leaves an entry that is logged and never published.
 """
 

@@ -15,12 +15,14 @@ QUESTIONS_MOST, OPTIONS_MOST, ANSWER_MOST = 60, 30, 1000
 
 _ID = re.compile(r"[a-z][a-z0-9_]{0,15}", re.ASCII)
 _SUBJECT_ID = re.compile(r"[a-z0-9_]{1,16}", re.ASCII)
-_KIND_OF_ROLE = {
+KIND_OF_ROLE = {
     Role.INDICATOR: Kind.SCALE,
     Role.AWARENESS: Kind.SINGLE,
     Role.PARTICIPATION: Kind.SINGLE,
     Role.COMMENT: Kind.TEXT,
 }
+"""Any other role goes with every kind."""
+
 _ONCE = {
     Role.AWARENESS: mark("知晓度的问题只能有一道"),
     Role.PARTICIPATION: mark("参与度的问题只能有一道"),
@@ -85,7 +87,7 @@ def _of_question(question: Question) -> Iterator[Sentence]:
         yield say("问题“%(name)s”的编号不对：%(id)s", name=name, id=question.id)
     if not 0 < len(question.text.strip()) <= TEXT_MOST:
         yield say("第“%(id)s”题没有题目，或超过 %(n)s 字", id=question.id, n=TEXT_MOST)
-    kind = _KIND_OF_ROLE.get(question.role, question.kind)
+    kind = KIND_OF_ROLE.get(question.role, question.kind)
     if question.kind is not kind:
         yield say("问题“%(name)s”的题型与用途不符", name=name)
     if question.role in (Role.AWARENESS, Role.PARTICIPATION) and not _divided(question.options):

@@ -1,4 +1,4 @@
-"""Groups of respondents (college and grade) that a response may name, none of them small.
+"""Groups of respondents (college and grade, or department) that a response may name, none of them small.
 
 A response says which group it comes from, so that results can be broken down. A group of few would say who
 sent it; so grades with few in a college are put together, and colleges with few.
@@ -34,6 +34,20 @@ def grouping(people: Iterable[Where], least: int = LEAST) -> Grouping:
     sizes = _sizes(counts, places)
     above = _merge(sizes, ELSEWHERE, least)
     places = {where: above[group] for where, group in places.items()}
+    return Grouping(_sizes(counts, places), places)
+
+
+def by_department(people: Iterable[str], least: int = LEAST) -> Grouping:
+    """Groups of those who serve in a department ("": in none); the college of a place is the department. Who
+    serves in none and who serves in a small one are together elsewhere, with the smallest of the others
+    where they would be fewer than `least`."""
+    counts = Counter((name, "") for name in people)
+    order = sorted(counts, key=lambda where: (counts[where], where))
+    apart = [where for where in order if where != ELSEWHERE and counts[where] >= least]
+    rest = [where for where in order if where not in apart]
+    while rest and apart and sum(counts[where] for where in rest) < least:
+        rest.append(apart.pop(0))
+    places = dict.fromkeys(rest, ELSEWHERE) | {where: where for where in apart}
     return Grouping(_sizes(counts, places), places)
 
 

@@ -1,7 +1,7 @@
 """From five grades to 0–100, as declared before a survey opens, and the threshold.
 
-Source: rules.md, "Surveys". A mean of 3.6 is 72 under the table and 65 under the linear mapping. Both are
-affine, so the mapping of a mean is the mean of the mapped grades and statistics can be kept in grades.
+Source: the regulations on surveys. A mean of 3.6 is 72 under the table and 65 under the linear mapping. Both
+are affine, so the mapping of a mean is the mean of the mapped grades and statistics can be kept in grades.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
 """Rectification plans (整改方案): who owes one, what it must hold, how it goes on.
 
-Source: systems.md S2, scoring.md "Satisfaction": score → plan → deadline → next survey → difference.
+Source: the founding documents: score → plan → deadline → next survey → difference.
 """
 
 from collections.abc import Iterator, Sequence

@@ -80,7 +80,7 @@ class Condition:
     among: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Question:
     """One question. `least` and `most` bound the number of options chosen (multiple), the number itself
     (number) or the length in code points (text: `most`). `unknown`: 不了解 is offered (scale, matrix)."""
@@ -97,12 +97,12 @@ class Question:
     most: int = 0
     shown_if: Condition | None = None
 
-    @property
+    @cached_property
     def grades(self) -> range:
         """The values a scale may have; 0 is 不了解."""
         return range(UNKNOWN if self.unknown else LOWEST, HIGHEST + 1)
 
-    @property
+    @cached_property
     def choices(self) -> tuple[str, ...]:
         """What a condition may name; none where the answer is a number, a text or a matrix."""
         if self.kind is Kind.SCALE:

@@ -1,6 +1,6 @@
 """Means in points, their 95 % intervals, and differences between two surveys.
 
-Scores are exact; square roots and intervals are floats and only shown. Source: scoring.md, "Satisfaction":
+Scores are exact; square roots and intervals are floats and only shown. Reasons:
 mean ± t·s·√((1 − n/N)/n), N everybody who may answer. Those who answered 不了解 count as not having answered,
 so an interval is never too narrow for them.
 """

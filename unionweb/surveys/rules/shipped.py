@@ -1,7 +1,7 @@
 """Ready-made questionnaires. A school edits the wording before opening; each change is a new version.
 
-Source: systems.md S2. The indicators 服务响应速度 and 活动实用价值 are named by the founding documents, the
-other eight are ours; the secretariat's three and its aim of 4.5 of 5 are theirs.
+Source: the founding documents. The indicators 服务响应速度 and 活动实用价值 are named by the founding
+documents, the other eight are ours; the secretariat's three and its aim of 4.5 of 5 are theirs.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,12 +15,14 @@ from unionweb.surveys.rules.reports import OUTCOMES, Outcome
 
 
 class SurveyKind(StrEnum):
-    """What a survey is for."""
+    """What a survey is for. A review 民主评议 is made and read by another feature; surveys' own pages do not
+    show it."""
 
     SEMESTER = "semester"
     SECRETARIAT = "secretariat"
     ACTIVITY = "activity"
     GENERAL = "general"
+    REVIEW = "review"
 
 
 SURVEY_KINDS = {
@@ -28,7 +30,10 @@ SURVEY_KINDS = {
     SurveyKind.SECRETARIAT: mark("秘书处季度测评"),
     SurveyKind.ACTIVITY: mark("活动评价"),
     SurveyKind.GENERAL: mark("一般问卷"),
+    SurveyKind.REVIEW: mark("民主评议"),
 }
+OWN_KINDS = tuple(kind for kind in SurveyKind if kind is not SurveyKind.REVIEW)
+"""What may be begun on surveys' own pages."""
 
 DEPARTMENT_INDICATORS = (
     ("response", mark("服务响应速度：提出问题后得到答复快不快")),
@@ -70,12 +75,13 @@ def outcome_words(kind: SurveyKind) -> Mapping[Outcome, str]:
 
 
 def questionnaire_for(kind: SurveyKind, title: str, subjects: Sequence[Subject] = ()) -> Questionnaire:
-    """The shipped questionnaire to begin with; a general one has a single question to replace."""
+    """The shipped questionnaire to begin with; a general one or a review has a single question to replace."""
     makers = {
         SurveyKind.SEMESTER: _semester,
         SurveyKind.SECRETARIAT: _secretariat,
         SurveyKind.ACTIVITY: _activity,
         SurveyKind.GENERAL: _general,
+        SurveyKind.REVIEW: _general,
     }
     scoring = (
         scoring_from_grade(GradeMapping.TABLE, SECRETARIAT_AIM)

@@ -1,7 +1,7 @@
 """Sufficient statistics (充分统计量): all that is kept of a subject's responses when the rows are dropped.
 
 Grades are summed as grades (1–5); both mappings to points are affine, so a score, an interval or Cronbach's α
-under either can be computed later (source: scoring.md, "Satisfaction"). Statistics of disjoint sets of
+under either can be computed later. Statistics of disjoint sets of
 responses add up; `empty` is the zero.
 """
 
@@ -123,23 +123,28 @@ class Gathering:
     """Adds up responses as they come; memory does not grow with their number."""
 
     def __init__(self, questionnaire: Questionnaire) -> None:
-        self._questions = questionnaire.questions
         self._indicators = tuple(question.id for question in questionnaire.indicators)
         size = len(self._indicators)
         # A mean over k indicators is a whole number of 1/_unit for every k: sums stay whole numbers.
         self._unit = lcm(*range(1, size + 1))
         self._received = self._scored = self._total = self._squares = self._complete = 0
         self._counts = {
-            name: [0] * length for question in self._questions for name, length in _lines(question)
+            name: [0] * length for question in questionnaire.questions for name, length in _lines(question)
         }
-        self._numbers = {q.id: [0] * _SUMMED for q in self._questions if q.kind is Kind.NUMBER}
+        self._numbers = {q.id: [0] * _SUMMED for q in questionnaire.questions if q.kind is Kind.NUMBER}
+        self._scales = [(q.id, self._counts[q.id]) for q in questionnaire.questions if q.kind is Kind.SCALE]
+        self._others = [question for question in questionnaire.questions if question.kind is not Kind.SCALE]
         self._sums = [0] * size
         self._products = [[0] * (place + 1) for place in range(size)]
 
     def add(self, answers: Answers) -> None:
         """One response."""
         self._received += 1
-        for question in self._questions:
+        for name, counts in self._scales:
+            if isinstance(grade := answers.get(name), int):
+                counts[grade] += 1
+                counts[-1] += 1
+        for question in self._others:
             value = answers.get(question.id)
             if value is not None:
                 self._count(question, value)
@@ -169,13 +174,8 @@ class Gathering:
 
     def _count(self, question: Question, value: Value) -> None:
         if isinstance(value, int):
-            if question.kind is Kind.NUMBER:
-                for place, term in enumerate((1, value, value * value)):
-                    self._numbers[question.id][place] += term
-            else:
-                counts = self._counts[question.id]
-                counts[value] += 1
-                counts[-1] += 1
+            for place, term in enumerate((1, value, value * value)):
+                self._numbers[question.id][place] += term
         elif question.kind is Kind.MATRIX:
             for row, grade in zip(question.rows, value, strict=True):
                 if isinstance(grade, int):

@@ -88,14 +88,18 @@ class Desk:
     forms: dict[str, OpenedForm] = field(default_factory=dict)
 
     def show_form(self, request: Request, code: str) -> Response:
-        """{"form": the form's bytes, "votes": {key of a subject: the parameters' bytes}}, in base64url."""
+        """{"form": the form's bytes, "votes": {key of a subject: the parameters' bytes}}, in base64url. For
+        everybody; where persons are rated, for those who are asked."""
         if request.method != "GET":
             return refuse(WORDS, "method")
         try:
             form = self._form(code)
         except NotFound:
             return refuse(WORDS, "unknown")
-        headers = {"Cache-Control": KEPT, "Vary": "Accept-Encoding"}
+        wrong = _wrong(request, self._claim(request, code), "GET") if form.named else None
+        if wrong is not None:
+            return refuse(WORDS, wrong)
+        headers = {"Cache-Control": "no-store" if form.named else KEPT, "Vary": "Accept-Encoding"}
         document = form.document
         if "gzip" in request.headers.get("Accept-Encoding", ""):
             document, headers["Content-Encoding"] = form.compressed, "gzip"

@@ -14,7 +14,8 @@ from unionweb.base.web.incoming import number_argument
 from unionweb.people.signin import who
 from unionweb.surveys import policies
 from unionweb.surveys.actions import setup
-from unionweb.surveys.forms.questions import QuestionForm, ScoringForm, SectionForm
+from unionweb.surveys.forms.questionnaire import ScoringForm, SectionForm
+from unionweb.surveys.forms.questions import QuestionForm
 from unionweb.surveys.models import Survey
 from unionweb.surveys.queries import surveys as queries
 from unionweb.surveys.rules import editing
@@ -65,7 +66,7 @@ def add_section(survey_id: int) -> Response:
     """A section with its first question."""
     survey = queries.survey_of(survey_id)
     fresh = Question(editing.new_id(survey.asks), Kind.SCALE, "", required=True)
-    title = request.form.get("section_title", "").strip()
+    title = request.values.get("section_title", "").strip()
     return _question(
         survey, fresh, lambda form: editing.with_section(survey.asks, title, form.read()), section_title=title
     )
@@ -86,6 +87,7 @@ def _question(
     section_title: str | None = None,
 ) -> Response:
     form = QuestionForm(survey.asks, question)
+    section = number_argument("section")
     if _change(survey, form, lambda: change(form)):
         return _back(survey, question.id)
     return page(
@@ -96,6 +98,10 @@ def _question(
         key=question.id,
         known=question.id in survey.asks.by_id,
         section_title=section_title,
+        section_number=section,
+        asked=form.read() if form.previewing or not form.submitted else None,
+        here=request.path if section is None else f"{request.path}?section={section}",
+        grades=GRADES,
     )
 
 
@@ -126,7 +132,9 @@ def edit_section(survey_id: int, number: int) -> Response:
     form = SectionForm(section)
     if _change(survey, form, lambda: editing.renamed(survey.asks, number, form.title.data or "")):
         return _back(survey)
-    return page("surveys/section.html", form.status, survey=survey, form=form)
+    return page(
+        "surveys/questionnaire_form.html", form.status, survey=survey, form=form, title=mark("这一部分的标题")
+    )
 
 
 @room.route("/<int:survey_id>/scoring", methods=["GET", "POST"], policy=policies.manages_survey)
@@ -136,7 +144,8 @@ def scoring(survey_id: int) -> Response:
     form = ScoringForm(survey.asks.scoring)
     if _change(survey, form, lambda: replace(survey.asks, scoring=form.read())):
         return _back(survey)
-    return page("surveys/scoring.html", form.status, survey=survey, form=form)
+    title = mark("怎样折合成分数")
+    return page("surveys/questionnaire_form.html", form.status, survey=survey, form=form, title=title)
 
 
 def _change(survey: Survey, form: Form, change: Callable[[], Questionnaire]) -> Survey | None:

@@ -5,19 +5,21 @@ from collections.abc import Callable
 from flask import Response
 
 from unionweb.base.clock import now
-from unionweb.base.db import db, end_reading, unit_of_work
+from unionweb.base.db import db, unit_of_work
 from unionweb.base.refusals import Refusal
 from unionweb.base.text import mark
-from unionweb.base.web.answers import go, page, tell
+from unionweb.base.web.answers import fragment, go, page, tell, wants_fragment
 from unionweb.base.web.forms import attempt
 from unionweb.base.web.i18n import translate
 from unionweb.people.signin import who
 from unionweb.surveys import policies
 from unionweb.surveys.actions import closing, opening
+from unionweb.surveys.actions import counting as adding_up
 from unionweb.surveys.forms.surveys import ExtendForm
 from unionweb.surveys.models import Survey
 from unionweb.surveys.queries import surveys as queries
-from unionweb.surveys.rules.stages import Stage
+from unionweb.surveys.queries.work import work_of
+from unionweb.surveys.rules.stages import Stage, is_before
 from unionweb.surveys.views.room import room
 from unionweb.surveys.views.surveys import hub
 
@@ -45,18 +47,6 @@ def extend(survey_id: int) -> Response:
     return page("surveys/extend.html", form.status, form=form, survey=survey)
 
 
-@room.post("/<int:survey_id>/close", policy=policies.manages_survey)
-def close(survey_id: int) -> Response:
-    """Take no more responses, also before the time."""
-    actor, moment = who().actor, now()
-
-    def act(survey: Survey) -> Survey:
-        early = survey.closes_at is not None and moment < survey.closes_at
-        return closing.close_survey(survey, by_hand=early, by=actor, now=moment)
-
-    return step(survey_id, act, mark("测评已经截止，可以统计"))
-
-
 def step(survey_id: int, act: Callable[[Survey], Survey], words: str) -> Response:
     """One change of a survey; what is refused stands on its page."""
     survey = queries.survey_of(survey_id)
@@ -70,31 +60,53 @@ def step(survey_id: int, act: Callable[[Survey], Survey], words: str) -> Respons
     return go("surveys.show", survey_id=survey_id)
 
 
-@room.get("/<int:survey_id>/counting", policy=policies.manages_survey)
-def counting(survey_id: int) -> Response:
-    """How far the adding up is; the page goes on by itself."""
-    survey = queries.survey_of(survey_id)
-    done = sum(one.unreadable is not None for one in survey.subjects)
-    return page("surveys/counting.html", survey=survey, done=done, total=len(survey.subjects))
+# The two views that follow hold no transaction while they work: a step takes a second, and others would wait
+# for their turn to write.
+@room.post("/<int:survey_id>/close", policy=policies.manages_survey, transaction=False)
+def close(survey_id: int) -> Response:
+    """Take no more responses, also before the time; then close the boxes, some each time it is asked."""
+    actor, moment = who().actor, now()
+
+    def act() -> bool:
+        with unit_of_work():
+            survey = queries.locked(survey_id)
+            if is_before(survey.stage, Stage.CLOSED):
+                early = survey.closes_at is not None and moment < survey.closes_at
+                closing.close_survey(survey, by_hand=early, by=actor, now=moment)
+        return closing.seal_next(survey_id, by=actor, now=moment)
+
+    return _go_on(survey_id, act, mark("测评已经截止，可以统计"))
 
 
-# Holds no transaction while it opens the responses of one subject: up to seconds for 20,000.
 @room.post("/<int:survey_id>/count", policy=policies.manages_survey, transaction=False)
 def count(survey_id: int) -> Response:
-    """Open and add up the responses on the next subject."""
-    survey = queries.survey_of(survey_id)
-    following = next((one for one in survey.subjects if one.unreadable is None), None)
-    if survey.stage is not Stage.CLOSED or following is None:
+    """Open and add up the next responses."""
+    actor, moment = who().actor, now()
+    words = mark("统计完成，请核对后公布")
+    return _go_on(survey_id, lambda: adding_up.count_next(survey_id, by=actor, now=moment), words)
+
+
+def _go_on(survey_id: int, act: Callable[[], bool], words: str) -> Response:
+    """The next step of long work; until it is done, an answer that asks for the one after."""
+    try:
+        done = act()
+    except Refusal as refusal:
+        if not wants_fragment():
+            return hub(queries.survey_of(survey_id), (translate(refusal.sentence),))
+        tell(refusal.sentence, "error")
         return go("surveys.show", survey_id=survey_id)
-    subject_id = following.id
-    gathered = closing.gather_responses(following)
-    end_reading()
-    with unit_of_work():
-        survey = queries.survey_of(survey_id)
-        subject = next(one for one in survey.subjects if one.id == subject_id)
-        closing.count_subject(subject, gathered, by=who().actor, now=now())
-        counted = survey.stage is Stage.COUNTED
-    if counted:
-        tell(mark("统计完成，请核对后公布"))
+    if done:
+        tell(words)
         return go("surveys.show", survey_id=survey_id)
+    if wants_fragment():
+        return fragment("surveys/_counting.html", work=work_of(queries.survey_of(survey_id)))
     return go("surveys.counting", survey_id=survey_id)
+
+
+@room.get("/<int:survey_id>/counting", policy=policies.manages_survey)
+def counting(survey_id: int) -> Response:
+    """How far closing the boxes is, or adding up; the page goes on by itself."""
+    survey = queries.survey_of(survey_id)
+    if survey.stage is not Stage.CLOSED:
+        return go("surveys.show", survey_id=survey_id)
+    return page("surveys/counting.html", survey=survey, work=work_of(survey))

@@ -87,6 +87,7 @@ def hub(survey: Survey, problems: tuple[str, ...] = ()) -> Response:
         facts=facts,
         to=to,
         obstacles=obstacles(facts, to) if facts and to else [],
+        sealing=survey.stage is Stage.CLOSED and bool(queries.unsealed(survey)),
         publication=publication_of(RESULT, ("survey", survey.id)),
         rated=[one.name for one in survey.subjects if one.department_id is not None],
         stages=STAGES,
