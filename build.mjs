@@ -14,7 +14,7 @@ import { build } from "esbuild";
 const STATIC = fileURLToPath(new URL("static/", import.meta.url));
 const SOURCE = path.join(STATIC, "src");
 const TARGET = path.join(STATIC, "build");
-const BUNDLES = ["css/house.css", "css/print.css", "css/hall.css", "js/app.js", "js/hall.js", "js/kiosk.js", "js/paper.js", "js/scan.js", "js/slips.js", "js/slips_scan.js", "js/telling.js"];
+const BUNDLES = ["css/house.css", "css/print.css", "css/hall.css", "js/app.js", "js/clock.js", "js/hall.js", "js/kiosk.js", "js/paper.js", "js/scan.js", "js/score.js", "js/slips.js", "js/slips_scan.js", "js/telling.js"];
 const BOOTH = ["booth/booth.css", "booth/booth.js", "booth/verify.js", "survey/survey.css", "survey/survey.js"];
 const PAGES = ["booth/booth.html", "booth/verify.html", "survey/survey.html"]; // "{booth.js}" in them is its address, "{booth.js integrity}" its hash
 const COPIES = ["icons.svg"]; // taken as they are, where they exist

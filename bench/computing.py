@@ -11,7 +11,7 @@ from unionweb.recruitment.rules.scores import Mark
 from unionweb.recruitment.rules.severity import correct
 from unionweb.recruitment.rules.standing import Applicant, OpeningFacts
 
-CANDIDATES, PANEL, JURORS = 500, 5, 40
+CANDIDATES, PANEL, JURORS = 500, 5, 24
 APPLICANTS, OPENINGS, PLACES = 2000, 12, 30
 
 

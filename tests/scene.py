@@ -1,9 +1,10 @@
 """One of everything, at one college, and a person of every role: for tests that read every route."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
+from tests.drives import OpenDrive
 from tests.respondents import survey, survey_of
 from tests.world import World
 from unionweb.audit import SYSTEM, Actor
@@ -17,6 +18,7 @@ from unionweb.congress.rules.delegate_sheet import Seat
 from unionweb.congress.rules.facts import DelegateKind
 from unionweb.congress.rules.planning import RowEntry, RowKind
 from unionweb.elections.models import Kiosk, PaperBatch, WrittenText
+from unionweb.notices.actions import tell_person
 from unionweb.people.models import ImportState, Person, RosterImport, Unit
 from unionweb.people.rules.organisation import Post
 from unionweb.people.rules.roles import Role
@@ -24,6 +26,7 @@ from unionweb.publications.actions import publish
 from unionweb.publications.actions.objections import file_objection
 from unionweb.publications.models import CalendarDay
 from unionweb.publications.rules import DayKind, PublishedTable
+from unionweb.recruitment.models import Juror, Offer, Panel, Probation, Scenario, Sheet, Slot
 from unionweb.surveys.models import Plan
 
 
@@ -57,6 +60,7 @@ def build(world: World) -> Scene:
     _files(world, scene)
     _election(world, scene, college)
     _survey(world, scene, college)
+    _drive(world, scene, college)
     return scene
 
 
@@ -133,6 +137,7 @@ def _publication(scene: Scene, college: int) -> None:
         publication, "A reason", person_id=filer, by=Actor(filer, "Plain Student"), now=now
     )
     scene.arguments["objection_id"] = objection.id
+    scene.arguments["notice_id"] = tell_person(filer, "Notice", "Told.", "/", key="test", now=now).id
 
 
 def _files(world: World, scene: Scene) -> None:
@@ -196,3 +201,38 @@ def _survey(world: World, scene: Scene, college: int) -> None:
         scene.arguments |= {"survey_id": drafted, "key": subject.key, "number": 0}
         owing = subject.id
     scene.arguments["plan_id"] = world.add(Plan(subject_id=owing, due=date(2026, 12, 1)))
+
+
+def _drive(world: World, scene: Scene, college: int) -> None:
+    """An open drive with one candidate, who has handed in, and a head of the department that he chose; in its
+    second round a panel of one juror with a slot. The offer is there before its time."""
+    drive = OpenDrive.build(world, unit=college, title="Drive")
+    candidate, juror, head = drive.student(grade=None), world.student(), world.student()
+    world.tenure(head, Post.HEAD, college, department_id=drive.departments[0])
+    on_trial = scene.arguments["tenure_id"]
+    application = drive.submitted(candidate)
+    world.add(Probation(application_id=application, tenure_id=on_trial, ends_on=date(2030, 1, 1)))
+    now, round_id = clock.now(), drive.now().rounds[1].id
+    panel = world.add(Panel(round_id=round_id, name="Panel"))
+    serving = world.add(Juror(panel_id=panel, round_id=round_id, person_id=juror))
+    scene.cast |= {"candidate": candidate, "juror": juror, "head of the department chosen": head}
+    scene.arguments |= {
+        "drive_id": drive.id,
+        "opening_id": drive.openings[0],
+        "round_id": round_id,
+        "application_id": application,
+        "upload_id": drive.upload(candidate),
+        "panel_id": panel,
+        "juror_id": serving,
+        "sheet_id": world.add(Sheet(round_id=round_id, juror_id=serving, application_id=application)),
+        "slot_id": world.add(Slot(panel_id=panel, starts_at=now, ends_at=now + timedelta(minutes=10))),
+        "scenario_id": world.add(Scenario(drive_id=drive.id, title="Scenario", words="Words")),
+        "offer_id": world.add(
+            Offer(
+                application_id=application,
+                opening_id=drive.openings[0],
+                made_at=now,
+                expires_on=date(2030, 1, 1),
+            )
+        ),
+    }

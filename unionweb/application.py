@@ -32,17 +32,23 @@ from unionweb.congress.feature import feature as congress
 from unionweb.demo.feature import feature as demo
 from unionweb.elections.feature import feature as elections
 from unionweb.home.feature import feature as home
+from unionweb.notices.feature import feature as notices
+from unionweb.notices.queries import unread
 from unionweb.people.feature import feature as people
 from unionweb.people.queries import units
+from unionweb.people.signin import who as signed_in_person
 from unionweb.publications.feature import feature as publications
+from unionweb.recruitment.feature import feature as recruitment
 from unionweb.surveys.feature import feature as surveys
 
 FEATURES: tuple[Feature, ...] = (
     home,
+    recruitment,
     surveys,
     congress,
     elections,
     publications,
+    notices,
     people,
     ballots,
     audit,
@@ -135,10 +141,17 @@ def shell() -> dict[str, object]:
         ),
         "here": request.endpoint or "",
         "notices": told,
+        "unread": unread_notices,
         "lang": i18n.language(),
         "in_wechat": "MicroMessenger" in request.user_agent.string,
         "today": clock.today(),
     }
+
+
+def unread_notices() -> int:
+    """The number on the bell. The layout asks for it, so that a piece of a page does not pay for it."""
+    person_id = signed_in_person().person_id
+    return 0 if person_id is None else unread(person_id).number
 
 
 def union_name() -> str:

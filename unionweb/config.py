@@ -5,11 +5,15 @@ Everything has a default that suits one small machine; a larger school sets
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from email.utils import parseaddr
+from enum import StrEnum
 from pathlib import Path
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -28,6 +32,8 @@ SETTINGS = frozenset(
         "SESSION_HOURS",
         "SECRET_KEY",
         "TLS",
+        "MAIL_URL",
+        "MAIL_FROM",
     )
 )
 SHORTEST_SECRET = 32
@@ -37,12 +43,35 @@ class Unusable(Exception):
     """A setting that the application cannot start with; the text says which and why."""
 
 
+class Security(StrEnum):
+    """How a connection to the mail server is protected. PLAIN is for a server in the same machine room."""
+
+    STARTTLS = "smtp"
+    TLS = "smtps"
+    PLAIN = "smtp+plain"
+
+
+MAIL_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.PLAIN: 25}
+
+
+@dataclass(frozen=True, slots=True)
+class MailServer:
+    """Where mails are handed in. `sender`: "Name <address>" or an address. Without `user` nobody logs in."""
+
+    security: Security
+    host: str
+    port: int
+    sender: str
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
     """`instance`: directory of everything this installation stores. `ballots_url`: the ballot
     box's own database, "" for the usual place (see `box_url`). `address`: the public address
     without a final slash, or "" to take it from each request. `proxies`: how many reverse
-    proxies stand in front. `session_hours`: how long a log-in lasts."""
+    proxies stand in front. `session_hours`: how long a log-in lasts. `mail`: None when no mail is sent."""
 
     instance: Path
     database_url: str
@@ -52,6 +81,7 @@ class Settings:
     proxies: int = 0
     session_hours: int = 12
     secure_cookies: bool = False
+    mail: MailServer | None = None
 
     @classmethod
     def read(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -72,6 +102,7 @@ class Settings:
             proxies=_number(environment, "UNIONWEB_PROXIES", 0, most=5),
             session_hours=_number(environment, "UNIONWEB_SESSION_HOURS", 12, least=1, most=24 * 30),
             secure_cookies=address.startswith("https://") or environment.get("UNIONWEB_TLS") == "1",
+            mail=_mail_server(environment, address),
         )
         if settings.box_url == settings.database_url:
             raise Unusable("UNIONWEB_BALLOTS_URL must be another database than UNIONWEB_DATABASE_URL")
@@ -120,6 +151,36 @@ def _refuse_homeless(url: URL, name: str) -> None:
     home = Path(url.database).parent
     if url.query.get("uri") is None and url.database != ":memory:" and not home.is_dir():
         raise Unusable(f"{name}: there is no directory {home}")
+
+
+def _mail_server(environment: Mapping[str, str], address: str) -> MailServer | None:
+    url, sender = environment.get("UNIONWEB_MAIL_URL", ""), environment.get("UNIONWEB_MAIL_FROM", "")
+    if not url:
+        return None
+    if not address:
+        raise Unusable("UNIONWEB_MAIL_URL needs UNIONWEB_ADDRESS: mails lead back to this site")
+    if not re.fullmatch(r"[!-?A-~]+@[A-Za-z0-9.-]+", parseaddr(sender)[1]) or not sender.isprintable():
+        raise Unusable(
+            "UNIONWEB_MAIL_FROM must be an e-mail address, or a name and one: 学生会 <union@example.edu.cn>"
+        )
+    try:
+        return _read_mail_server(urlsplit(url), sender)
+    except ValueError:
+        # Not the address itself: it holds a password.
+        raise Unusable(
+            "UNIONWEB_MAIL_URL must be like smtp://user:password@host:587 (with STARTTLS), smtps://… or, "
+            "without a user, smtp+plain://host:25"
+        ) from None
+
+
+def _read_mail_server(url: SplitResult, sender: str) -> MailServer:
+    security = Security(url.scheme)
+    user, password = unquote(url.username or ""), unquote(url.password or "")
+    if not url.hostname or url.path.strip("/") or url.query or bool(user) != bool(password):
+        raise ValueError
+    if user and security is Security.PLAIN:
+        raise ValueError  # everybody on the way would read the password
+    return MailServer(security, url.hostname, url.port or MAIL_PORTS[security], sender, user, password)
 
 
 def _number(environment: Mapping[str, str], name: str, default: int, *, least: int = 0, most: int) -> int:

@@ -3,6 +3,7 @@
 import platform
 import sys
 from collections.abc import Iterator
+from datetime import timedelta
 
 import click
 from alembic.migration import MigrationContext
@@ -10,12 +11,16 @@ from alembic.script import ScriptDirectory
 from flask import current_app
 from flask.cli import with_appcontext
 
+from unionweb.base.clock import now
 from unionweb.base.db import db, sqlite_module
 from unionweb.base.web.feature import Feature
 from unionweb.config import ROOT
+from unionweb.notices.mailing import mail_server
+from unionweb.notices.queries import outbox
 
 # SQLite 3.7.0 to 3.51.2 can lose a committed transaction of a WAL database in a rare race.
 MENDED_SQLITE = (3, 51, 3)
+MAIL_OVERDUE = timedelta(hours=1)
 
 
 @click.command()
@@ -24,7 +29,7 @@ def doctor() -> None:
     """Say what this installation runs on and whether its data is sound."""
     troubles = [*_environment_troubles(), *_migration_troubles()]
     if not troubles:
-        troubles = list(_data_troubles())
+        troubles = [*_mail_troubles(), *_data_troubles()]
     for trouble in troubles:
         click.echo(f"✗ {trouble}", err=True)
     if troubles:
@@ -54,6 +59,27 @@ def _migration_troubles() -> Iterator[str]:
     wanted = directory.get_current_head()
     if current != wanted:
         yield f"数据库结构不是最新 / database at {current} instead of {wanted}: flask --app app db upgrade"
+
+
+def _mail_troubles() -> Iterator[str]:
+    server, standing = mail_server(), outbox()
+    if server is None:
+        click.echo("邮件 / mail: 没有设置 / not set up (UNIONWEB_MAIL_URL)")
+        return
+    oldest = f", 最早 / oldest {standing.oldest:%Y-%m-%d %H:%M} UTC" if standing.oldest else ""
+    click.echo(
+        f"邮件 / mail: {server.security}://{server.host}:{server.port}, "
+        f"待发 / unsent {standing.queued}{oldest}, 失败 / failed {standing.failed}"
+    )
+    if standing.due_since is not None and now() - standing.due_since > MAIL_OVERDUE:
+        yield (
+            "邮件超过一小时没有发出，请检查定时任务 / mails have been due for more than an hour: "
+            "does a timer run `flask --app app notices send`?"
+        )
+    if standing.failed:
+        click.echo(
+            "⚠ 有邮件发送失败，排除原因后可重发 / some mails failed: flask --app app notices retry", err=True
+        )
 
 
 def _data_troubles() -> Iterator[str]:

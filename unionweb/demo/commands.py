@@ -16,7 +16,7 @@ from sqlalchemy import select
 from unionweb.audit import SYSTEM, record
 from unionweb.base import clock
 from unionweb.base.db import db, unit_of_work
-from unionweb.demo import assembly, elections, school, surveys
+from unionweb.demo import assembly, elections, recruitment, school, surveys
 from unionweb.people.hashing import hash_password
 from unionweb.people.models import Account, Person, Unit
 from unionweb.publications.actions.calendar import fill_year
@@ -60,9 +60,11 @@ def demo(if_empty: bool) -> None:
         congress = assembly.convene(built, now)
         scene = elections.prepare(built, congress, now)
         polls = surveys.prepare(built, now)
+        drives = recruitment.prepare(built)
         accounts = list(_accounts(built.cast, hash_password(password), now))
     elections.hold(scene, now)
     surveys.hold(polls, now)
+    recruitment.hold(drives, now)
     file = Path(current_app.instance_path) / "demo.json"
     with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
         json.dump({"password": password, "accounts": accounts}, out, ensure_ascii=False, indent=1)

@@ -13,6 +13,7 @@ from unionweb.base.clock import local_date
 from unionweb.base.db import Model, db
 from unionweb.demo import names
 from unionweb.people.models import Department, Grant, Person, Semester, Tenure, Term, Unit
+from unionweb.people.rules.attributes import PoliticalStatus
 from unionweb.people.rules.organisation import Post, UnitKind
 from unionweb.people.rules.roles import Role
 
@@ -125,7 +126,9 @@ def _serve(school: School, random: Random, now: datetime) -> None:
         school.cast["discipline"] = _serves(next(take), Post.DISCIPLINE, school)
     for role in (Role.ELECTION_COMMITTEE, Role.ASSET_OFFICER, Role.RECRUITMENT_LEAD):
         school.cast[role.value] = _granted(next(take), role, school, now)
-    school.cast["student"] = next(take)
+    school.cast["student"] = student = next(take)
+    # Whoever looks at the demonstration should be able to apply.
+    student.political_status, student.failed_course = PoliticalStatus.LEAGUE_MEMBER, False
     _teachers(school, random, now)
 
 

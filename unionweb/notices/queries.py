@@ -1,0 +1,62 @@
+"""What somebody has been told, and how the mails stand."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, func, select
+
+from unionweb.base.db import db
+from unionweb.notices.models import Mail, Notice
+from unionweb.notices.rules.mails import MailState
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """How many notices a person has not read, and the newest of them (0 when there is none)."""
+
+    number: int
+    newest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """How the mails stand. `oldest`: when the oldest notice that is still to be mailed was written;
+    `due_since`: since when the longest waiting one could have been tried."""
+
+    queued: int
+    failed: int
+    oldest: datetime | None
+    due_since: datetime | None
+
+
+def unread(person_id: int) -> Unread:
+    """Every page asks for this; an index answers it."""
+    found = select(func.count(), func.coalesce(func.max(Notice.id), 0)).where(
+        Notice.person_id == person_id, Notice.read_at.is_(None)
+    )
+    return Unread(*db.session.execute(found).one())
+
+
+def notices_of(person_id: int, *, only_unread: bool = False) -> Select[Notice]:
+    """What a person was told, the newest first."""
+    found = select(Notice).where(Notice.person_id == person_id)
+    if only_unread:
+        found = found.where(Notice.read_at.is_(None))
+    return found.order_by(Notice.created_at.desc(), Notice.id.desc())
+
+
+def due(now: datetime, most: int) -> list[int]:
+    """The numbers of the mails that may be tried now, those that have waited longest first."""
+    found = select(Mail.id).where(Mail.state == MailState.QUEUED, Mail.next_at <= now)
+    return list(db.session.scalars(found.order_by(Mail.next_at, Mail.id).limit(most)))
+
+
+def outbox() -> Outbox:
+    """How the mails stand."""
+    waiting = Mail.state == MailState.QUEUED
+    oldest = select(func.count(), func.min(Notice.created_at), func.min(Mail.next_at))
+    queued, written, tried = db.session.execute(
+        oldest.select_from(Mail).join(Mail.notice).where(waiting)
+    ).one()
+    failed = select(func.count()).select_from(Mail).where(Mail.state == MailState.FAILED)
+    return Outbox(queued, db.session.scalar(failed) or 0, written, tried)

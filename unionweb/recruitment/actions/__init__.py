@@ -1,0 +1,1 @@
+"""What is done in recruitment, one file a topic."""

@@ -1,0 +1,1 @@
+"""What is read in recruitment, one file a topic."""

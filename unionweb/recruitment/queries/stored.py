@@ -1,0 +1,30 @@
+"""Is what is stored of recruitment in order? Each names the offenders."""
+
+from collections.abc import Iterator
+from fractions import Fraction
+
+from sqlalchemy import select
+
+from unionweb.base import files
+from unionweb.base.db import db
+from unionweb.recruitment.models import Application, Drive
+from unionweb.recruitment.rules.stages import ApplicationState, Stage
+
+
+def missing_files() -> Iterator[str]:
+    """Uploads whose file is not on disk."""
+    yield from files.missing()
+
+
+def incomplete() -> Iterator[str]:
+    """Applications that were handed in and have no number, or no first choice."""
+    query = select(Application.id).where(Application.state == ApplicationState.SUBMITTED)
+    gaps = Application.number.is_(None) | Application.first_id.is_(None) | Application.submitted_at.is_(None)
+    yield from (f"application {number}" for number in db.session.scalars(query.where(gaps)))
+
+
+def weights_off() -> Iterator[str]:
+    """Drives past their opening whose weights do not add up to 1."""
+    for drive in db.session.scalars(select(Drive).where(Drive.stage != Stage.DRAFT)):
+        if sum((one.weight for one in drive.rounds), Fraction(0)) != 1:
+            yield f"drive {drive.id}"
