@@ -63,7 +63,8 @@ def serving(target: str, environment: dict[str, str], database: int | None = Non
     }
     arguments = [f"--{key}={value}" for key, value in options.items()]
     command = [sys.executable, "-m", "granian", *arguments, target]
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | environment)
+    usual = {"MALLOC_ARENA_MAX": "2"}  # as the server's own start has it
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | usual | environment)
     try:
         server = Server(process, port, database)
         _wait_until_it_answers(server)

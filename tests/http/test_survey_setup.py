@@ -261,3 +261,11 @@ def test_a_condition_names_answers_of_the_question_before(world: World, manager:
     assert [box.attributes["value"] for box in page.all("[name=among][checked]")] == ["o2"]
     unnamed = {"text": "Why?", "kind": "text", "after": "q2"}
     assert "请选择哪些回答" in manager.post(f"/surveys/{survey}/questions/comment", unnamed, status=422).text
+
+
+@pytest.mark.either_database
+def test_a_question_of_no_kind_is_asked_for_one(world: World, manager: Visitor) -> None:
+    survey = begin(world, manager)
+    for kind in ("", "nonsense"):
+        manager.get(f"/surveys/{survey}/questions/new?kind={kind}")
+        manager.post(f"/surveys/{survey}/questions/new", {"kind": kind, "text": "Why?"}, status=422)

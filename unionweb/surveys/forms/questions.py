@@ -91,7 +91,9 @@ class QuestionForm(Form):
             self[name].process(typed if name in OF_KIND.get(shown, ()) else None, start[name])
 
     def _fit_kind(self) -> None:
-        kind = self.kind.data
+        kind = self.kind.data or self._question.kind
+        if self.previewing:
+            self.kind.data = kind
         roles = [(role, words) for role, words in ROLES.items() if KIND_OF_ROLE.get(role, kind) is kind]
         self.role.offer(roles)
         if self.role.data not in dict(roles):
