@@ -13,14 +13,15 @@ from tests.world import World
 from unionweb.audit import SYSTEM, Actor
 from unionweb.base import clock, files
 from unionweb.base.db import db
+from unionweb.base.sniffing import FileKind
 from unionweb.people.models import Department, Person, Unit
 from unionweb.people.rules.attributes import PoliticalStatus, StudentKind
+from unionweb.people.rules.organisation import Post
 from unionweb.recruitment.actions import applying, rounds, running, setup, uploads
 from unionweb.recruitment.actions.applying import Filled
 from unionweb.recruitment.models import Application, Drive
 from unionweb.recruitment.queries.applications import application_for
 from unionweb.recruitment.queries.drives import drive_of
-from unionweb.recruitment.rules.files import FileKind
 from unionweb.recruitment.rules.form import Field, FieldKind
 from unionweb.recruitment.rules.terms import Terms
 
@@ -73,8 +74,8 @@ def docx(**more: bytes) -> bytes:
 
 @dataclass
 class OpenDrive:
-    """A drive of the school (or of a unit) with two departments; everybody is 2024, in the League, without a
-    failed course and among the best, unless said otherwise."""
+    """A drive of the school (or of a unit) with two departments, and the presidium if asked; everybody is
+    2024, in the League, without a failed course and among the best, unless said otherwise."""
 
     world: World
     id: int
@@ -92,6 +93,7 @@ class OpenDrive:
         days: int = 7,
         opened: bool = True,
         title: str = "Autumn drive",
+        presidium: bool = False,
         **terms: Any,
     ) -> "OpenDrive":
         unit = unit or world.school
@@ -103,6 +105,8 @@ class OpenDrive:
             for number in named:
                 department = db.session.get_one(Department, number)
                 setup.add_opening(drive, setup.OpeningDetails(department, 2), by=SYSTEM, now=now)
+            if presidium:
+                setup.add_opening(drive, setup.OpeningDetails(None, 2, Post.PRESIDIUM), by=SYSTEM, now=now)
             rounds.choose_preset(drive, "30/40/30", by=SYSTEM, now=now)
             setup.change_terms(drive, replace(Terms(), **terms), by=SYSTEM, now=now)
             setup.change_form(drive, form, drive.form_version, by=SYSTEM, now=now)

@@ -16,12 +16,12 @@ from unionweb.recruitment.models import Application, Offer, Placement, RoundResu
 from unionweb.recruitment.queries.drives import drive_of
 from unionweb.recruitment.rules.stages import ApplicationState, OfferState, Outcome, RoundState
 
-OFFICE, RIGHTS = 0, 1
+OFFICE, RIGHTS, PRESIDIUM = 0, 1, 2
 
 
 class Scored(OpenDrive):
     """Candidates by their numbers from 1, in the order in which they were added. Two places in each
-    department unless `places` says otherwise."""
+    department unless `places` says otherwise; with `presidium` a third opening of that."""
 
     people: list[int]
     applications: list[int]
@@ -36,7 +36,7 @@ class Scored(OpenDrive):
         adjusts: bool = True,
         **terms: Any,
     ) -> "Scored":
-        """Each: the same score in every round ("" for none), and the choices (OFFICE, RIGHTS)."""
+        """Each: the same score in every round ("" for none), and the choices (OFFICE, RIGHTS, PRESIDIUM)."""
         drive = cls.build(world, **terms)
         assert isinstance(drive, Scored)
         world.term()
@@ -51,7 +51,8 @@ class Scored(OpenDrive):
         drive.close()
         with world.work():
             for opening, number in zip(drive_of(drive.id).openings, places, strict=True):
-                opening.places, opening.post = number, post
+                opening.places = number
+                opening.post = post if opening.department_id else opening.post
             for application, (score, _choices) in zip(drive.applications, candidates, strict=True):
                 drive.score(application, *([score] * 3))
             for one in drive_of(drive.id).rounds:
@@ -68,7 +69,7 @@ class Scored(OpenDrive):
             db.session.add(result)
 
     def outcomes(self) -> dict[int, tuple[Outcome, int | None]]:
-        """By number: what was decided, and the place of the opening (0 or 1)."""
+        """By number: what was decided, and the place of the opening (0 to 2)."""
         with self.world.look():
             found = db.session.scalars(db.select(Placement).where(Placement.drive_id == self.id)).unique()
             return {

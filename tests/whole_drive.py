@@ -88,7 +88,7 @@ class Whole(OpenDrive):
         with frozen(MONDAY), world.work():
             drive = _drive(world)
             made = cls(world, drive.id, drive.code, drive.unit_id, [], [one.id for one in drive.openings])
-            made.departments = [one.department_id for one in drive.openings]
+            made.departments = [one.department_id for one in drive.openings if one.department_id is not None]
             running.open_drive(drive, by=SYSTEM, now=MONDAY)
             made._gather()
         return made

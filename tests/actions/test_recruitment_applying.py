@@ -15,12 +15,12 @@ from tests.world import World
 from unionweb.audit import SYSTEM
 from unionweb.base import clock, files
 from unionweb.base.db import db, unit_of_work
+from unionweb.base.sniffing import FileKind
 from unionweb.people.models import Person
 from unionweb.recruitment.actions import applying, uploads
 from unionweb.recruitment.actions.applying import Overtaken
 from unionweb.recruitment.models import Application, Upload
 from unionweb.recruitment.queries.drives import drive_of
-from unionweb.recruitment.rules.files import FileKind
 
 
 def at_once(world: World, *works: Callable[[], object]) -> list[BaseException | None]:

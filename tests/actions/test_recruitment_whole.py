@@ -46,6 +46,7 @@ from unionweb.recruitment.queries import review as review_queries
 from unionweb.recruitment.queries.decisions import publication_for
 from unionweb.recruitment.queries.drives import drive_of
 from unionweb.recruitment.queries.figures import decided_figures
+from unionweb.recruitment.queries.marks import checked
 from unionweb.recruitment.queries.panels import candidate_key, juror_key, jurors_of
 from unionweb.recruitment.queries.quality import marks_of
 from unionweb.recruitment.rules import decision, severity
@@ -167,6 +168,8 @@ def the_decision_is_the_one_of_the_rules(drive: Whole) -> None:
         one = drive_of(drive.id)
         assert one.decision is not None and decision.check(one.decision) == []
         assert decision.fingerprint(one.decision) == one.fingerprint
+        again = checked(one)
+        assert again.wrong == () and [each.given for each in again.rounds] == [True, True, False]
         found = {each.application.number or 0: each for each in _placements(drive)}
         assert {key: each.opening_id for key, each in found.items() if each.outcome is Outcome.PLACED} == (
             _placed_by_hand(drive)
@@ -337,6 +340,8 @@ def finished_and_erased(drive: Whole) -> None:
     with drive.world.look():
         assert drive_of(drive.id).stage is Stage.FINISHED
         assert drive.survey().stage is SurveyStage.FINAL
+        again = checked(drive_of(drive.id))
+        assert again.wrong == () and not any(each.given for each in again.rounds), "marks are gone"
         kept = [one for one in db.session.scalars(select(Application)).unique() if one.answers]
         assert len(kept) == len(members) and list(erased.unerased()) == []
         assert set(db.session.scalars(select(Sheet.application_id))) <= members

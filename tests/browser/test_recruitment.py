@@ -185,7 +185,7 @@ def set_the_times(window: Screen) -> None:
 
 
 def add_the_department(window: Screen) -> None:
-    window.follow("请添加招新的部门")
+    window.follow("请添加招新的岗位")
     window.inspect()
     window.follow("添加岗位")
     window.inspect()

@@ -4,7 +4,7 @@ phone."""
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.browser.screen import PHONE, Screen
 from tests.panels import CRITERIA, Panels, points
@@ -82,6 +82,46 @@ def test_points_typed_without_a_network_survive_a_reload(world: World, screen: O
     expect(page.locator("#experience")).to_have_value("30")
     expect(page.locator("[data-when=saved]")).to_be_visible()
     assert saved(world, number)[0] == points(50)
+
+
+def test_three_candidates_are_scored_without_a_network_and_sent_once(world: World, screen: Open) -> None:
+    scene = Panels.build(world, 4, least=1)
+    (juror,) = scene.teachers(1)
+    scene.panel(juror)
+    scene.opened()
+    sheets = [scene.sheet(juror, one) for one in scene.candidates]
+    window, sent = screen(juror, PHONE), []
+    page = window.page
+    page.on("response", lambda answer: sent.append(answer.url) if "/save/" in answer.url else None)
+    with page.expect_response("**/queue"):  # the last of what is read ahead
+        window.open(f"/recruitment/sheets/{sheets[0]}")
+    page.context.set_offline(True)
+    for place in range(3):
+        type_points(page, 60 + place)
+        window.press("保存，下一位")
+        window.says(f"第 {place + 2} / 4 位")
+    window.says("3 份评分存在这台设备上")
+    window.complaints.clear()
+    window.inspect()
+    assert [saved(world, one)[0] for one in sheets] == [{}] * 4
+    page.context.set_offline(False)
+    expect(page.locator("[data-count]")).to_be_hidden()
+    assert [saved(world, one)[0] for one in sheets] == [points(60), points(61), points(62), {}]
+    assert versions(world, sheets) == [2, 2, 2, 1]
+    assert [url.rpartition("/")[2] for url in sent] == [str(one) for one in sheets[:3]]
+    window.follow("上一位")
+    window.says("第 3 / 4 位")
+    expect(page.locator("#experience")).to_have_value(points(62)["experience"])
+
+
+def versions(world: World, sheets: list[int]) -> list[int]:
+    with world.look():
+        return [db.session.get_one(Sheet, one).version for one in sheets]
+
+
+def type_points(page: Page, total: int) -> None:
+    for key, text in points(total).items():
+        page.locator(f"#{key}").fill(text)
 
 
 def test_without_scripts_the_form_is_an_ordinary_one(world: World, screen: Open) -> None:

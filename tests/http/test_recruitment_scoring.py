@@ -11,10 +11,12 @@ from tests.drives import PHOTO, WHY
 from tests.panels import SCENARIO, Panels, points
 from tests.visitor import Answer, Visitor
 from tests.world import World
+from unionweb.audit import SYSTEM
 from unionweb.base import clock
 from unionweb.base.db import db
 from unionweb.people.models import Person
 from unionweb.people.rules.roles import Role
+from unionweb.recruitment.actions import assigning
 
 Visit = Callable[..., Visitor]
 
@@ -187,3 +189,30 @@ def test_the_staff_lay_out_slots_place_and_check_in(world: World, visit: Visit, 
     assert "突发权益诉求" in session.text
     sheet = visit(jurors[0]).get(str(session.all("ul.waiting a")[0].attributes["href"]))
     assert [node.attributes["name"] for node in sheet.all("[data-points]")] == list(SCENARIO)
+
+
+def test_a_juror_who_changes_rooms_is_shown_the_room_that_he_goes_to(
+    world: World, visit: Visit, lead: int
+) -> None:
+    scene = Panels.build(world, 4, least=1)
+    start = (clock.now() + timedelta(days=3)).replace(minute=0, second=0, microsecond=0)
+    slots, jurors = [], []
+    for room in ("Room 101", "Room 102"):
+        sitting = scene.teachers(2)
+        jurors += sitting
+        slots += scene.slots(scene.panel(*sitting, round_id=scene.simulation, room=room), 2, start)
+    for candidate, slot in zip(scene.candidates, slots, strict=True):
+        scene.book(candidate, slot)
+    scene.assigned(scene.simulation)
+    scene.do(lambda one: assigning.connect_round(one, by=SYSTEM, now=clock.now()), scene.simulation)
+    scene.do(lambda one: assigning.open_scoring(one, by=SYSTEM, now=clock.now()), scene.simulation)
+    base, guests = f"/recruitment/rounds/{scene.simulation}", 0
+    for juror in jurors:
+        queue, addresses = visit(juror).get(f"{base}/queue"), [f"{base}/session"]
+        while addresses:
+            session = visit(juror).get(addresses.pop())
+            addresses += [str(link.attributes["href"]) for link in session.all("a[rel=next]")]
+            assert "由其他评委评分" not in session.text
+            guests += "这一场请您到" in session.text
+        assert len(queue.all("[data-sheet]")) == 2
+    assert guests == 4  # two crossings of two jurors

@@ -95,6 +95,8 @@ def test_a_plan_is_written_returned_accepted_and_reported_on(world: World, visit
     assert "more" in author.get(f"/surveys/plans/{plan}").text
     author.post(f"/surveys/plans/{plan}/write", {**sent, "version": "3"}, status=303)
     teacher.post(f"/surveys/plans/{plan}/accept", {"words": "", "version": "4"}, status=303)
+    late = author.get(f"/surveys/plans/{plan}/write", status=303)
+    assert "整改方案现在不能修改：已通过" in author.follow(late).text
     author.post(
         f"/surveys/plans/{plan}/report", {"words": "on it", "done": ["1"], "version": "5"}, status=303
     )

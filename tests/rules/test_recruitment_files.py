@@ -8,7 +8,7 @@ import pytest
 
 from tests.drives import PDF, docx, pdf, png, zipped
 from unionweb.base.refusals import Refusal
-from unionweb.recruitment.rules.files import (
+from unionweb.base.sniffing.kinds import (
     DOCUMENT,
     DOCUMENT_MOST,
     PAGES_MOST,
@@ -18,7 +18,7 @@ from unionweb.recruitment.rules.files import (
     examine,
     safe_name,
 )
-from unionweb.recruitment.rules.pdf import count_pages
+from unionweb.base.sniffing.pdf import count_pages
 
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF" + b"\0" * 10 + b"\xff\xc0\x00\x11\x08\x00\x28\x00\x1e\x03" + b"\0" * 20
 WEBP = b"RIFF\x1a\0\0\0WEBPVP8X\n\0\0\0\0\0\0\0\x1d\0\0\x27\0\0"

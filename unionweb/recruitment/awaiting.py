@@ -19,16 +19,17 @@ from unionweb.recruitment.rules.stages import Stage
 
 
 def after_scoring(who: Who, now: datetime) -> Iterator[Waiting]:
-    """For candidates, managers, advisers and heads."""
+    """For candidates, managers, advisers and heads: who is on trial in the presidium waits for managers."""
     today = local_date(now)
     if who.person_id is not None:
         yield from _offers(who.person_id, today)
-    units = {*policies.managed_units(who), *_advised(who)}
+    managed = policies.managed_units(who)
+    units = {*managed, *_advised(who)}
     for drive in queries.late_drives(units) if units else ():
         yield from _of_drive(who, drive, today)
     heads = (one for one in who.held if one.role is Role.DEPARTMENT_HEAD)
     departments = [one.department_id for one in heads if one.department_id is not None]
-    for one in to_judge(today, departments) if departments else ():
+    for one in to_judge(today, departments, managed) if departments or managed else ():
         words = say("%(name)s的试用期已到，请登记结论", name=one.application.person.name)
         yield Waiting(words, url_for("recruitment.probation", application_id=one.application_id), "person")
 

@@ -16,10 +16,12 @@ from unionweb.recruitment.actions.review import erase_review
 from unionweb.recruitment.actions.running import close_drive
 from unionweb.recruitment.queries.drives import drive_of, drive_with, due
 from unionweb.recruitment.queries.erased import due_on, over, to_erase
+from unionweb.recruitment.queries.marks import documents_of
 from unionweb.recruitment.queries.panels import the_round
 from unionweb.recruitment.queries.review import to_erase as reviews_to_erase
 from unionweb.recruitment.queries.rolling import offering
-from unionweb.recruitment.rules.decision import BadDocument, check, fingerprint
+from unionweb.recruitment.rules.checking import RoundChecked, check_all
+from unionweb.recruitment.rules.decision import BadDocument, fingerprint
 
 recruitment = AppGroup("recruitment", help="招新 / Recruitment.")
 
@@ -79,23 +81,51 @@ def erased() -> None:
 
 @recruitment.command("check")
 @click.argument("code")
-def check_command(code: str) -> None:
-    """Compute a decision again from its document alone: CODE of a drive here, or the file that was
-    downloaded. Ends with 1 when something does not follow from it."""
-    path = Path(code)
-    try:
-        text = path.read_text("utf-8") if path.is_file() else drive_with(code).decision
-    except NotFound:
-        raise click.ClickException("没有这次招新，也没有这个文件 / no such drive or file") from None
-    if text is None:
-        raise click.ClickException("还没有录取结果 / nothing is decided")
+@click.argument("marks", nargs=-1, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def check_command(code: str, marks: tuple[Path, ...]) -> None:
+    """Compute a decision again from its documents alone: CODE of a drive here, or the file that was
+    downloaded, with the MARKS of its rounds. Ends with 1 when something does not follow from them."""
+    text, documents, erased = _documents(code, marks)
     click.echo(f"SHA-256 {fingerprint(text)}")
     try:
-        differences = check(text)
+        checked = check_all(text, documents)
     except BadDocument:
         raise click.ClickException("不是录取结果数据 / this is no decision") from None
-    for one in differences:
-        click.echo(str(one), err=True)
-    if differences:
+    for one in checked.rounds:
+        click.echo(f"{one.title}：{_round_words(one, erased)}")
+    for problem in checked.wrong:
+        click.echo(str(problem), err=True)
+    if checked.wrong:
         raise click.ClickException("与重新计算的不一致 / it does not follow from its inputs")
     click.echo("重新计算一致 / computed again, the same")
+
+
+def _documents(code: str, marks: tuple[Path, ...]) -> tuple[str, list[str], bool]:
+    """The decision, the marks, and whether these are known to be erased."""
+    path, given = Path(code), [_text_of(one) for one in marks]
+    if path.is_file():
+        return _text_of(path), given, False
+    try:
+        drive = drive_with(code)
+    except NotFound:
+        raise click.ClickException("没有这次招新，也没有这个文件 / no such drive or file") from None
+    if drive.decision is None:
+        raise click.ClickException("还没有录取结果 / nothing is decided")
+    return drive.decision, given or list(documents_of(drive).values()), drive.erased_at is not None
+
+
+def _text_of(path: Path) -> str:
+    """As it stands there: whatever is no text is no document either."""
+    return path.read_bytes().decode("utf-8", "replace")
+
+
+def _round_words(one: RoundChecked, erased: bool) -> str:
+    if one.given:
+        return (
+            "与评分不符 / differs from its marks"
+            if one.wrong
+            else "评分重新计算一致 / the same from its marks"
+        )
+    if one.told is None:
+        return "不记名，没有评分数据 / a secret ballot" if one.review else "没有评分数据 / has no marks"
+    return "评分数据已销毁 / marks erased" if erased else "没有给出评分数据 / marks not given"

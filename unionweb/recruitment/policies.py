@@ -53,7 +53,9 @@ def advises_drive(who: Who, drive_id: int, **_arguments: object) -> bool:
 def headed_openings(who: Who, drive: Drive) -> frozenset[int]:
     """The openings of a drive whose department a person heads."""
     return frozenset(
-        one.id for one in drive.openings if who.holds(Role.DEPARTMENT_HEAD, one.department.place)
+        one.id
+        for one in drive.openings
+        if one.department is not None and who.holds(Role.DEPARTMENT_HEAD, one.department.place)
     )
 
 

@@ -108,17 +108,16 @@ def _written(application: Application, slot: Slot, seat: int, held: Booking | No
     try:
         with db.session.begin_nested():
             if held is None:
-                held = Booking(round_id=one.id, application_id=application.id, booked_at=now)
-                held.slot_id, held.seat = slot.id, seat
+                held = Booking(round_id=one.id, application=application, booked_at=now)
+                held.slot, held.seat = slot, seat
                 db.session.add(held)
             else:
-                held.slot_id, held.seat, held.booked_at = slot.id, seat, now
+                held.slot, held.seat, held.booked_at = slot, seat, now
                 held.arrived_at, held.absent = None, False
             db.session.flush()
     except IntegrityError as error:
         raise Full from error
     db.session.execute(delete(Wait).where(Wait.round_id == one.id, Wait.application_id == application.id))
-    db.session.refresh(held)
     give_sheets(held)
     return held
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from random import SystemRandom
 
 from sqlalchemy import delete, insert, select
 
@@ -12,9 +13,12 @@ from unionweb.base.refusals import Refusal
 from unionweb.base.text import mark
 from unionweb.people.models import Person
 from unionweb.recruitment.actions.messages import Message, send_all
-from unionweb.recruitment.models import Application, Round, RoundResult, Sheet
-from unionweb.recruitment.queries.panels import hold_round
+from unionweb.recruitment.models import Application, Round, RoundMarks, RoundResult, Sheet
+from unionweb.recruitment.queries.marks import marked_round_of
+from unionweb.recruitment.queries.panels import hold_round, juror_id_of
 from unionweb.recruitment.queries.quality import Quality, absent_keys, quality_of
+from unionweb.recruitment.rules.decision import fingerprint
+from unionweb.recruitment.rules.marks import document
 from unionweb.recruitment.rules.messages import Kind
 from unionweb.recruitment.rules.results import gaps
 from unionweb.recruitment.rules.stages import ApplicationState, RoundKind, RoundState, Stage
@@ -48,8 +52,9 @@ def withdraw_sheet(sheet: Sheet, reason: str, *, by: Actor, now: datetime) -> Ro
 
 
 def close_round(one: Round, reason: str = "", *, by: Actor, now: datetime) -> Round:
-    """No more scores: every candidate's result is written down. Where sheets are missing it takes a reason,
-    and they are withdrawn; those who did not appear need none. Refusal: not being scored, sheets missing."""
+    """No more scores: every candidate's result is written down, and all marks as a document. Where sheets are
+    missing it takes a reason, and they are withdrawn; those who did not appear need none. Refusal: not being
+    scored, sheets missing."""
     hold_round(one)
     if one.state is not RoundState.SCORING or one.kind is RoundKind.REVIEW:
         raise Refusal("这一轮没有在评分")
@@ -69,9 +74,11 @@ def close_round(one: Round, reason: str = "", *, by: Actor, now: datetime) -> Ro
         delete(Sheet).where(Sheet.round_id == one.id, Sheet.handed_in_at.is_(None))
     ).rowcount  # type: ignore[attr-defined]
     _store(one, quality)
+    marks = _keep_marks(one, quality)
     one.state, one.closed_at = RoundState.CLOSED, now
     told = {"missing": len(missing), "withdrawn": dropped, "reason": reason} if missing else {}
-    _log("recruitment.round.close", one, by, now, candidates=len(quality.candidates), **told)
+    candidates = len(quality.candidates)
+    _log("recruitment.round.close", one, by, now, candidates=candidates, marks=marks.fingerprint, **told)
     return one
 
 
@@ -103,6 +110,18 @@ def _store(one: Round, quality: Quality) -> None:
         db.session.execute(insert(RoundResult), rows)
 
 
+def _keep_marks(one: Round, quality: Quality) -> RoundMarks:
+    """Jurors are numbered by lot: everybody may read the document, and in any other order whoever knows a
+    panel would know who gave what."""
+    jurors = list(quality.correction.jurors)
+    SystemRandom().shuffle(jurors)
+    text = document(marked_round_of(quality, jurors))
+    stored = RoundMarks(round_id=one.id, document=text, fingerprint=fingerprint(text))
+    stored.jurors = [juror_id_of(key) for key in jurors]
+    db.session.add(stored)
+    return stored
+
+
 def reopen_round(one: Round, reason: str, *, by: Actor, now: datetime) -> Round:
     """Score again: what was handed in stays. Refusal: published, decided, a later round has begun, no
     reason."""
@@ -115,7 +134,8 @@ def reopen_round(one: Round, reason: str, *, by: Actor, now: datetime) -> Round:
     if one.drive.stage is not Stage.SCORING:
         raise Refusal("录取结果已经确定，不能重新评分")
     reason = _reason(reason)
-    db.session.execute(delete(RoundResult).where(RoundResult.round_id == one.id))
+    for table in (RoundResult, RoundMarks):
+        db.session.execute(delete(table).where(table.round_id == one.id))
     one.state, one.closed_at = RoundState.SCORING, None
     _log("recruitment.round.reopen", one, by, now, reason=reason)
     return one

@@ -32,7 +32,7 @@ def _copy_openings(earlier: Drive, drive: Drive) -> dict[int, int]:
     """By the id of the earlier one, that of the new."""
     copies = {}
     for one in earlier.openings:
-        if one.department.closed:
+        if one.department is not None and one.department.closed:
             continue
         kept = ("department_id", "post", "position", "places", "line", "words")
         copies[one.id] = Opening(**{name: getattr(one, name) for name in kept})

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 
 from sqlalchemy import delete, insert, select
@@ -15,14 +15,14 @@ from unionweb.base.text import mark
 from unionweb.people.models.roster import pack
 from unionweb.recruitment.actions.setup import log
 from unionweb.recruitment.models import Application, Drive, Placement, Signature
-from unionweb.recruitment.queries.decisions import facts_of, lots_entered, placements_of
+from unionweb.recruitment.queries.decisions import chains_of, facts_of, lots_entered, placements_of
 from unionweb.recruitment.queries.drives import hold
 from unionweb.recruitment.queries.figures import Figures, figures_of
 from unionweb.recruitment.queries.headcounts import findings_of
+from unionweb.recruitment.queries.marks import fingerprints_of
 from unionweb.recruitment.queries.rolling import to_draw_of
 from unionweb.recruitment.rules.deciding import (
     APPROVAL,
-    CHAINS,
     LOT,
     RULE,
     why_not_approve,
@@ -59,7 +59,8 @@ def decide(drive: Drive, *, by: Actor, now: datetime) -> Drive:
         raise problem
     db.session.execute(delete(Placement).where(Placement.drive_id == drive.id))
     db.session.execute(insert(Placement), _placements(drive, figures))
-    drive.decision = document(figures.inputs, figures.outcome)
+    inputs = replace(figures.inputs, marks=fingerprints_of(drive))
+    drive.decision = document(inputs, figures.outcome)
     drive.fingerprint = fingerprint(drive.decision)
     drive.decided_at, drive.stage = now, Stage.DECIDED
     placed = sum(one.opening is not None for one in figures.outcome.placing.placed.values())
@@ -154,20 +155,23 @@ class Signed:
 
 
 def sign_step(application: Application, signed: Signed, *, by: Actor, now: datetime) -> Signature:
-    """Write down a step of the chain. A no bars the candidate from key posts: everybody is placed anew by the
-    next decision. Refusal: not in need of it, not its turn, signed already, a day to come."""
+    """Write down a step of the chain: before the approval for those placed, afterwards for whoever is next
+    for a place that got free. A no bars the candidate: the next decision places everybody anew, a free place
+    goes to the next. Refusal: not in need of it, not its turn, signed already, a day to come."""
     drive = held(application.drive)
-    placement = db.session.get(Placement, application.id)
-    if drive.stage is not Stage.DECIDED or drive.approved_at is not None or placement is None:
+    before_approval = drive.stage is Stage.DECIDED and drive.approved_at is None
+    if not before_approval and drive.stage is not Stage.OFFERS:
         raise Refusal("现在不能登记推荐审查")
-    post = placement.opening.post if placement.opening and placement.outcome is Outcome.PLACED else None
-    chain = [one.id for one in CHAINS.get(post, ())] if post else []
-    if signed.step not in chain:
+    mine = [one for one in chains_of(drive) if one.application.id == application.id]
+    chain = next((one for one in mine if signed.step in [step.id for step, _signature in one.steps]), None)
+    if chain is None:
         raise Refusal("这位同学的职务不需要这一步")
-    done = {one.step for one in _signatures(application) if one.agreed}
-    if signed.step in done:
+    if chain.refused:
+        raise Refusal("这位同学没有通过推荐审查，不用再登记")
+    missing = [step.id for step in chain.missing]
+    if signed.step not in missing:
         raise Refusal("这一步已经登记过")
-    if any(one not in done for one in chain[: chain.index(signed.step)]):
+    if signed.step != missing[0]:
         raise Refusal("请按顺序登记，前面还有一步没有完成", field="step")
     if signed.day > local_date(now):
         raise Refusal("日期不能晚于今天", field="day")
@@ -182,11 +186,6 @@ def _write_step(application: Application, signed: Signed, by: Actor, now: dateti
     details = {"candidate": application.number, "step": signed.step, "agreed": signed.agreed}
     log("recruitment.sign", application.drive, by, now, signer=signed.signer, **details)
     return one
-
-
-def _signatures(application: Application) -> list[Signature]:
-    query = select(Signature).where(Signature.application_id == application.id)
-    return list(db.session.scalars(query))
 
 
 def enter_lots(drive: Drive, lots: Mapping[int, int], *, by: Actor, now: datetime) -> bool:

@@ -55,6 +55,7 @@ def _wish(drive: Drive, opening: Opening, begins: date) -> Appointment:
 def _serving(person_id: int, opening: Opening, day: date) -> Tenure | None:
     query = select(Tenure).where(
         Tenure.person_id == person_id,
+        Tenure.unit_id == opening.drive.unit_id,
         Tenure.department_id == opening.department_id,
         Tenure.post == opening.post,
         serving(day),

@@ -19,9 +19,9 @@ from unionweb.recruitment.actions.joining import join
 from unionweb.recruitment.actions.messages import Message, send, send_all
 from unionweb.recruitment.actions.setup import log
 from unionweb.recruitment.models import Application, Drive, Offer, Opening
-from unionweb.recruitment.queries.decisions import facts_of, placements_of
+from unionweb.recruitment.queries.decisions import facts_of, placements_of, to_offer
 from unionweb.recruitment.queries.figures import application_ids, opening_label
-from unionweb.recruitment.queries.rolling import lapsed, next_of, offer_for, taken
+from unionweb.recruitment.queries.rolling import lapsed, offer_for, taken
 from unionweb.recruitment.rules.deciding import why_not_offer
 from unionweb.recruitment.rules.messages import Kind
 from unionweb.recruitment.rules.stages import OfferState, Outcome, Stage
@@ -83,7 +83,7 @@ def accept(offer: Offer, *, by: Actor, now: datetime) -> Offer:
     if not _answer(offer, OfferState.ACCEPTED, "", now):
         return offer
     if taken(offer.opening_id) > offer.opening.places:
-        raise Refusal("%(opening)s的名额已满，请联系招新负责人", opening=offer.opening.department.name)
+        raise Refusal("%(opening)s的名额已满，请联系招新负责人", opening=opening_label(offer.opening))
     probation = join(offer, by=by, now=now)
     log("recruitment.offer.accept", drive, by, now, **_about(offer))
     day = {"opening": opening_label(offer.opening), "day": probation.ends_on.isoformat()}
@@ -128,7 +128,8 @@ def _about(offer: Offer) -> dict[str, object]:
 
 def roll(drive: Drive, *, by: Actor, now: datetime) -> RollUp:
     """Let lapse what is overdue, and offer what is free to who is next. Nothing is offered as long as a lot
-    has to be drawn for it. Again changes nothing. Refusal: no offers are out."""
+    has to be drawn for it, and no key post before its chain is signed. Again changes nothing. Refusal: no
+    offers are out."""
     held(drive)
     if drive.stage is not Stage.OFFERS:
         raise Refusal("现在没有录用通知可以递补")
@@ -149,7 +150,7 @@ def _lapse(offer: Offer, words: str, now: datetime) -> bool:
 
 
 def _pass_on(drive: Drive, by: Actor, now: datetime) -> RollUp:
-    rolled = next_of(drive)
+    rolled = to_offer(drive)
     if rolled.lots:
         return rolled
     ids, openings = application_ids(drive.id), {one.id: one for one in drive.openings}

@@ -24,7 +24,7 @@ VERBS = {
     "recruitment.publish": mark("公示录取结果"),
     "recruitment.reopen": mark("撤回公示，重新决定"),
 }
-HEADERS = (mark("编号"), mark("姓名"), mark("学院和班级"), mark("拟录取部门"))
+HEADERS = (mark("编号"), mark("姓名"), mark("学院和班级"), mark("拟录取岗位"))
 KINDS = {Outcome.PLACED: Kind.PLACED, Outcome.WAITING: Kind.WAITING, Outcome.REJECTED: Kind.REJECTED}
 
 

@@ -17,6 +17,7 @@ from unionweb.people.rules.organisation import Post
 from unionweb.recruitment.models import Drive, DriveText, Opening, Round
 from unionweb.recruitment.queries.drives import has_applications
 from unionweb.recruitment.rules.form import PHOTO, RESUME, SHIPPED, Field, FieldKind, form_json
+from unionweb.recruitment.rules.openings import check_post
 from unionweb.recruitment.rules.stages import Stage, may_edit
 from unionweb.recruitment.rules.terms import Terms
 
@@ -55,9 +56,9 @@ class DriveDetails:
 
 @dataclass(frozen=True, slots=True)
 class OpeningDetails:
-    """Whom a department takes."""
+    """Whom a department takes, or without one the presidium."""
 
-    department: Department
+    department: Department | None
     places: int
     post: Post = Post.OFFICER
     line: Fraction | None = None
@@ -115,7 +116,8 @@ def change_terms(drive: Drive, terms: Terms, *, by: Actor, now: datetime) -> Dri
 
 
 def add_opening(drive: Drive, details: OpeningDetails, *, by: Actor, now: datetime) -> Opening:
-    """A department that takes people. Refusal: open already, there already, of another union, too many."""
+    """One more that takes people. Refusal: open already, there already, of another union, a post that does
+    not belong there, too many."""
     refuse_opened(drive)
     if len(drive.openings) >= OPENINGS_MOST:
         raise Refusal("招新岗位最多 %(n)s 个", n=OPENINGS_MOST)
@@ -199,17 +201,18 @@ def _fill(drive: Drive, details: DriveDetails) -> None:
 
 def _fill_opening(drive: Drive, opening: Opening, details: OpeningDetails) -> None:
     department, post = details.department, details.post
-    if department.unit_id != drive.unit_id:
+    check_post(post, department is not None)
+    if department is not None and department.unit_id != drive.unit_id:
         raise Refusal("只能添加本单位学生会的部门", field="department_id")
-    taken = select(Opening.id).where(Opening.drive_id == drive.id, Opening.department_id == department.id)
-    if db.session.scalar(taken.where(Opening.post == post, Opening.id != (opening.id or 0))) is not None:
-        raise Refusal("已有这个岗位：%(name)s", field="department_id", name=department.name)
+    for one in drive.openings:
+        if one.id != opening.id and (one.department, one.post) == (department, post):
+            raise Refusal("已有这个岗位：%(name)s", field="department_id", name=one.name)
     opening.department, opening.post = department, post
     opening.places, opening.line, opening.words = details.places, details.line, details.words
 
 
 def _log_openings(drive: Drive, by: Actor, now: datetime) -> None:
-    told = [[one.department.name, one.post, one.places] for one in drive.openings]
+    told = [[one.place_name, one.post, one.places] for one in drive.openings]
     log("recruitment.openings", drive, by, now, openings=told)
 
 

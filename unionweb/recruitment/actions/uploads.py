@@ -7,10 +7,10 @@ from unionweb.audit import Actor, record
 from unionweb.base.db import db
 from unionweb.base.files import Stored, erase_afterwards
 from unionweb.base.refusals import Refusal, found
+from unionweb.base.sniffing import MEDIA_TYPES, FileKind, safe_name
 from unionweb.base.text import mark
 from unionweb.recruitment.actions.applying import refuse_closed
 from unionweb.recruitment.models import Application, Upload
-from unionweb.recruitment.rules.files import MEDIA_TYPES, FileKind, safe_name
 from unionweb.recruitment.rules.form import Field, FieldKind
 from unionweb.recruitment.rules.stages import ApplicationState
 

@@ -8,9 +8,8 @@ from unionweb.base.text import mark
 from unionweb.base.web.forms import Choice, Form, Line, Upload
 from unionweb.base.web.i18n import translate
 from unionweb.base.web.incoming import read_number
-from unionweb.people.rules.organisation import POSTS, Post
 from unionweb.recruitment.actions.applying import Filled
-from unionweb.recruitment.models import Application, Drive, Opening
+from unionweb.recruitment.models import Application, Drive
 from unionweb.recruitment.rules.form import Field, FieldKind
 
 _LONG = 300
@@ -47,7 +46,7 @@ class ApplicationForm(Form):
             "second_id": (here.second, stored.second_id, stored.second),
         }
         found = {
-            name: opening_name(opening) if opening else translate(mark("没有选"))
+            name: translate(opening.name) if opening else translate(mark("没有选"))
             for name, (mine, theirs, opening) in told.items()
             if mine != theirs
         }
@@ -86,21 +85,20 @@ def application_form(drive: Drive, application: Application | None) -> Applicati
         version=str(application.version),
         **values,
     )
-    named = [(one.id, opening_name(one)) for one in drive.openings]
+    named = [(one.id, translate(one.name)) for one in drive.openings]
     form.adjustment.choices = [
         ("yes", mark("服从：志愿都没录上时，愿意去还有名额的部门")),
         ("no", mark("不服从")),
     ]
     form.first_id.offer(named)
     form.second_id.offer(named)
+    for each in (
+        form.first_id,
+        form.adjustment,
+        *(shown for one, shown in form.answer_fields() if one.required),
+    ):
+        each.flags.needed = True  # a star, and no more: a draft may have gaps
     return form
-
-
-def opening_name(opening: Opening) -> str:
-    """A department, with the post where it is not the usual one."""
-    if opening.post is Post.OFFICER:
-        return opening.department.name
-    return f"{opening.department.name} · {translate(POSTS[opening.post])}"
 
 
 def _questions(drive: Drive) -> list[Field]:

@@ -22,9 +22,10 @@ from unionweb.base.web.forms import (
     required,
 )
 from unionweb.people.models import Department, Term, Unit
-from unionweb.people.rules.organisation import DEPARTMENT_POSTS, POSTS, Post
+from unionweb.people.rules.organisation import POSTS, Post
 from unionweb.recruitment.actions.setup import DriveDetails, OpeningDetails
 from unionweb.recruitment.models import Drive, Opening
+from unionweb.recruitment.rules.openings import RECRUITED
 from unionweb.recruitment.rules.scores import BINDINGS, Binding
 from unionweb.recruitment.rules.terms import CHECKS, TIE_KEYS, Terms, TieKey
 
@@ -135,14 +136,17 @@ class AnnouncementForm(Form):
 
 
 class OpeningForm(Form):
-    """A department that takes people."""
+    """A department that takes people, or the presidium."""
 
     department_id = Choice(mark("部门"), coerce=int)
     post = Choice(
         mark("职务"),
         coerce=Post,
-        choices=labelled([one for one in Post if one in DEPARTMENT_POSTS], POSTS),
-        description=mark("招部长、副部长还要学院团组织推荐、学生工作部门和校团委确定（P12），系统会逐步登记"),
+        choices=labelled(RECRUITED, POSTS),
+        description=mark(
+            "部长、副部长须学院团组织推荐、学生工作部门和校团委确定（P12）；主席团成员还须学院党组织同意、"
+            "学校党委确定（P11）。系统逐步登记"
+        ),
     )
     places = Number(mark("名额"), [required()], least=1, most=200)
     line = Number(
@@ -160,13 +164,16 @@ class OpeningForm(Form):
         line = None if opening is None or opening.line is None else int(opening.line)
         usual = {} if opening else {"post": Post.OFFICER}
         super().__init__(opening, line=line, **usual)
+        if opening is not None and not self.submitted:
+            self.department_id.data = opening.department_id or 0
         self._departments = {one.id: one for one in departments}
-        self.department_id.offer((key, one.name) for key, one in self._departments.items())
+        named = [(key, one.name) for key, one in self._departments.items()]
+        self.department_id.offer([*named, (0, mark("学生会主席团"))])
 
     def read(self) -> OpeningDetails:
         """What was typed in."""
         return OpeningDetails(
-            department=self._departments[self.department_id.data],
+            department=self._departments.get(self.department_id.data),
             places=self.places.data or 1,
             post=self.post.data,
             line=None if self.line.data is None else Fraction(self.line.data),

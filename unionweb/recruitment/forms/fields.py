@@ -7,6 +7,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from unionweb.base.text import mark
 from unionweb.base.web.forms import Choice, Form, Line, Number, at_most, labelled, optional, required
+from unionweb.base.web.i18n import translate
 from unionweb.recruitment.models import Opening
 from unionweb.recruitment.rules.form import FIELD_KINDS, LINE_MOST, TEXT_MOST, Field, FieldKind
 
@@ -31,7 +32,7 @@ class FieldForm(Form):
         mark("选项"), [optional()], description=mark("单选：一行一个"), render_kw={"rows": 5}
     )
     openings = SelectMultipleField(
-        mark("只问报这些部门的同学"),
+        mark("只问报这些岗位的同学"),
         coerce=int,
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
@@ -47,7 +48,7 @@ class FieldForm(Form):
             options="\n".join(field.options),
             openings=list(field.openings),
         )
-        self.openings.choices = [(one.id, one.department.name) for one in openings]
+        self.openings.choices = [(one.id, translate(one.name)) for one in openings]
 
     def read(self) -> Field:
         """The field as it was typed in."""

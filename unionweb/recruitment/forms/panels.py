@@ -4,6 +4,7 @@ from wtforms import BooleanField
 
 from unionweb.base.text import mark
 from unionweb.base.web.forms import Choice, Form, Line, Number, at_most, optional, required
+from unionweb.base.web.i18n import translate
 from unionweb.recruitment.models import Drive, Opening, Panel
 
 
@@ -19,10 +20,11 @@ class PanelForm(Form):
     room = Line(mark("地点"), [at_most(80)], description=mark("情景模拟的房间；同一房间、同一评委不会排重"))
 
     def __init__(self, drive: Drive, panel: Panel | None) -> None:
-        chosen = (panel.opening_id or 0) if panel else 0
-        super().__init__(panel, opening=chosen)
+        super().__init__(panel)
+        if panel is not None and not self.submitted:
+            self.opening.data = panel.opening_id or 0
         self._openings = {one.id: one for one in drive.openings}
-        named = [(one.id, one.department.name) for one in drive.openings]
+        named = [(one.id, translate(one.name)) for one in drive.openings]
         self.opening.offer([(0, mark("共用")), *named])
 
     @property

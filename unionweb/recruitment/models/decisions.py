@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from unionweb.base.clock import local_date
 from unionweb.base.db import FractionText, Model, UTCDateTime, one_of
 from unionweb.base.text import Sentence
 from unionweb.people.models import Tenure
@@ -59,6 +60,11 @@ class Signature(Model):
     signer: Mapped[str] = mapped_column(String(80))
     entered_by: Mapped[str] = mapped_column(String(80), default="")
     signed_at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+    @property
+    def signed_on(self) -> date:
+        """The day; of what was signed on paper nobody knows more."""
+        return local_date(self.signed_at)
 
 
 class Offer(Model):

@@ -4,13 +4,15 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from unionweb.base.db import FractionText, Model, UTCDateTime, one_of
+from unionweb.base.text import Sentence, say
 from unionweb.people.models import Department, Term, Unit
-from unionweb.people.rules.organisation import Post
+from unionweb.people.rules.organisation import POSTS, Post
 from unionweb.recruitment.rules.form import Field, read_form
+from unionweb.recruitment.rules.openings import PRESIDIUM
 from unionweb.recruitment.rules.rubric import Rubric, read_rubric
 from unionweb.recruitment.rules.stages import RoundKind, RoundState, Stage
 from unionweb.recruitment.rules.terms import Terms, read_terms
@@ -66,18 +68,27 @@ class Drive(Model):
 
 
 class Opening(Model):
-    """A department that takes people, and how many. `post` beyond officer needs the chain of recommendations
-    P11 or P12. `line`: its own pass line for the weighted total."""
+    """A department that takes people, and how many; without a department the union's presidium. `post`
+    beyond officer needs the chain of recommendations P11 or P12. `line`: its own pass line for the weighted
+    total."""
 
     __tablename__ = "drive_opening"
     __table_args__ = (
         UniqueConstraint("drive_id", "department_id", "post"),
         CheckConstraint("places BETWEEN 1 AND 200", name="places"),
+        CheckConstraint("(post = 'presidium') = (department_id IS NULL)", name="department"),
+        Index(
+            "uq_drive_opening_presidium",
+            "drive_id",
+            unique=True,
+            sqlite_where=text("department_id IS NULL"),
+            postgresql_where=text("department_id IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     drive_id: Mapped[int] = mapped_column(ForeignKey("drive.id"))
-    department_id: Mapped[int] = mapped_column(ForeignKey("department.id"))
+    department_id: Mapped[int | None] = mapped_column(ForeignKey("department.id"))
     post: Mapped[Post] = mapped_column(one_of(Post, checked=False), default=Post.OFFICER)
     position: Mapped[int]
     places: Mapped[int]
@@ -85,7 +96,19 @@ class Opening(Model):
     words: Mapped[str] = mapped_column(Text, default="")
 
     drive: Mapped[Drive] = relationship(back_populates="openings", lazy="joined")
-    department: Mapped[Department] = relationship(lazy="joined")
+    department: Mapped[Department | None] = relationship(lazy="joined")
+
+    @property
+    def place_name(self) -> str:
+        """The department; or the presidium, to be translated."""
+        return self.department.name if self.department else PRESIDIUM
+
+    @property
+    def name(self) -> str | Sentence:
+        """The same with the post where that is not the usual one; to be translated."""
+        if self.department is None or self.post is Post.OFFICER:
+            return self.place_name
+        return say("%(department)s · %(post)s", department=self.department.name, post=say(POSTS[self.post]))
 
 
 class Round(Model):

@@ -108,6 +108,19 @@ class RoundResult(Model):
     passed: Mapped[bool | None]
 
 
+class RoundMarks(Model):
+    """The marks of a round that is closed, as a document for everybody (`rules.marks`), and its SHA-256.
+    `jurors`: the ids of those whom it calls 1, 2, …; gone when the round is opened again and when the drive's
+    time is over."""
+
+    __tablename__ = "drive_round_marks"
+
+    round_id: Mapped[int] = mapped_column(ForeignKey("drive_round.id"), primary_key=True, autoincrement=False)
+    document: Mapped[str] = mapped_column(Text)
+    fingerprint: Mapped[str] = mapped_column(String(64))
+    jurors: Mapped[list[int]] = mapped_column(JSON)
+
+
 class Scenario(Model):
     """A situation that candidates of a simulation are put into. `group`: several at once."""
 

@@ -1,6 +1,6 @@
 """How far the decision of a drive is: its facts, its signatures, its list."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,12 @@ from unionweb.base.refusals import NotFound
 from unionweb.publications.models import Objection, Publication
 from unionweb.publications.queries import publication_of
 from unionweb.publications.queries.publications import standing
-from unionweb.recruitment.models import Application, Drive, Placement, Signature
-from unionweb.recruitment.queries.figures import Figures
+from unionweb.recruitment.models import Application, Drive, Opening, Placement, Signature
+from unionweb.recruitment.queries.figures import Figures, application_ids
+from unionweb.recruitment.queries.rolling import held_of, next_of
 from unionweb.recruitment.rules.deciding import APPROVAL, CHAINS, LOT, Facts, Step
 from unionweb.recruitment.rules.stages import ApplicationState, Outcome, RoundState, Stage
+from unionweb.recruitment.rules.waiting import RollUp, without
 
 RESULT = "recruitment.result"
 CLOSED = (RoundState.CLOSED, RoundState.PUBLISHED)
@@ -34,7 +36,7 @@ def facts_of(drive: Drive, today: date, figures: Figures | None = None) -> Facts
         candidates=_candidates(drive.id),
         to_draw=len(figures.outcome.to_draw) if figures else 0,
         approved=drive.approved_at is not None,
-        unsigned=sum(one.signature is None for one in steps_of(drive)),
+        unsigned=sum(len(one.missing) for one in chains_of(drive)),
         state=standing(publication, today).state if publication else None,
         upheld=_is_upheld(publication),
     )
@@ -66,29 +68,57 @@ def placements_of(drive: Drive, *outcomes: Outcome) -> Sequence[Placement]:
 
 
 @dataclass(frozen=True, slots=True)
-class ChainStep:
-    """A step that a placed candidate needs for a key post, and its signature once it is there."""
+class Chain:
+    """Who is to get which key post, and the steps that it needs, each with its signature once it is there: a
+    yes, or the no that ends it."""
 
-    placement: Placement
-    step: Step
-    signature: Signature | None
+    application: Application
+    opening: Opening
+    steps: Sequence[tuple[Step, Signature | None]]
+
+    @property
+    def missing(self) -> list[Step]:
+        """What nobody has agreed to yet, in order."""
+        return [step for step, signature in self.steps if signature is None or not signature.agreed]
+
+    @property
+    def refused(self) -> bool:
+        """Whether somebody said no."""
+        return any(signature is not None and not signature.agreed for _step, signature in self.steps)
 
 
-def steps_of(drive: Drive) -> list[ChainStep]:
-    """Of all key posts, candidate by candidate."""
+def chains_of(drive: Drive) -> list[Chain]:
+    """Of those placed in key posts, and of those who are next where such a place got free."""
     if not any(one.post in CHAINS for one in drive.openings):
         return []
-    signed = {(one.application_id, one.step): one for one in signatures_of(drive) if one.agreed}
-    return list(_steps(placements_of(drive, Outcome.PLACED), signed))
+    signed = {(one.application_id, one.step): one for one in signatures_of(drive)}
+    return [
+        Chain(who, opening, [(step, signed.get((who.id, step.id))) for step in CHAINS[opening.post]])
+        for who, opening in [*_placed(drive), *_next(drive)]
+        if opening.post in CHAINS
+    ]
 
 
-def _steps(
-    placements: Sequence[Placement], signed: Mapping[tuple[int | None, str], Signature]
-) -> Iterator[ChainStep]:
-    for one in placements:
-        assert one.opening is not None
-        for step in CHAINS.get(one.opening.post, ()):
-            yield ChainStep(one, step, signed.get((one.application_id, step.id)))
+def _placed(drive: Drive) -> list[tuple[Application, Opening]]:
+    found = placements_of(drive, Outcome.PLACED)
+    return [(one.application, one.opening) for one in found if one.opening is not None]
+
+
+def _next(drive: Drive) -> list[tuple[Application, Opening]]:
+    if drive.stage is not Stage.OFFERS:
+        return []
+    ids, openings = application_ids(drive.id), {one.id: one for one in drive.openings}
+    return [
+        (db.session.get_one(Application, ids[one.applicant]), openings[one.opening])
+        for one in next_of(drive).offers
+    ]
+
+
+def to_offer(drive: Drive) -> RollUp:
+    """Who gets an offer now: whoever is next for a key post waits for the signatures of its chain."""
+    unsigned = {(one.application.number or 0, one.opening.id) for one in chains_of(drive) if one.missing}
+    places = {one.id: one.places for one in drive.openings}
+    return without(next_of(drive), unsigned, held_of(drive).holding, places)
 
 
 def signatures_of(drive: Drive) -> Sequence[Signature]:

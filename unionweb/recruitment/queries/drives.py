@@ -7,6 +7,7 @@ from sqlalchemy import Select, select
 
 from unionweb.base.db import db
 from unionweb.base.refusals import NotFound, found
+from unionweb.base.text import Sentence
 from unionweb.people.models import Department, Unit
 from unionweb.people.queries.units import below
 from unionweb.recruitment.models import Application, Drive, Opening, Round
@@ -110,9 +111,9 @@ def has_applications(drive_id: int) -> bool:
     return db.session.scalar(query) is not None
 
 
-def asked_of(drive: Drive) -> dict[str, list[str]]:
-    """Of the fields that are not asked of everybody: the names of the departments, by field id."""
-    named = {one.id: one.department.name for one in drive.openings}
+def asked_of(drive: Drive) -> dict[str, list[str | Sentence]]:
+    """Of the fields that are not asked of everybody: the names of the openings, by field id."""
+    named = {one.id: one.name for one in drive.openings}
     return {
         field.id: [named[one] for one in field.openings if one in named]
         for field in drive.form

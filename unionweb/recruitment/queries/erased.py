@@ -8,7 +8,7 @@ from sqlalchemy import JSON, Select, exists, select, type_coerce
 
 from unionweb.base.clock import local_date
 from unionweb.base.db import db
-from unionweb.recruitment.models import Application, Drive, Offer, Sheet, Upload
+from unionweb.recruitment.models import Application, Drive, Offer, RoundMarks, Sheet, Upload
 from unionweb.recruitment.rules.stages import OfferState, Stage
 
 
@@ -44,6 +44,9 @@ def unerased() -> Iterator[str]:
         for table in (Upload, Sheet):
             if db.session.scalar(select(table.id).where(table.application_id.in_(left)).limit(1)):
                 yield f"drive {drive.id}: {table.__tablename__}"
+        rounds = [one.id for one in drive.rounds]
+        if db.session.scalar(select(RoundMarks.round_id).where(RoundMarks.round_id.in_(rounds)).limit(1)):
+            yield f"drive {drive.id}: {RoundMarks.__tablename__}"
         if any(_answers(drive.id)):
             yield f"drive {drive.id}: answers"
 

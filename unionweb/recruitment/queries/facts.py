@@ -1,12 +1,12 @@
 """What decides whether a drive may open, and how far its preparation is."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 
 from unionweb.base.db import db
+from unionweb.base.preparing import Part
 from unionweb.base.text import Sentence, mark, say
 from unionweb.people.queries.units import below
 from unionweb.recruitment.models import Drive
@@ -61,17 +61,6 @@ def window_of(drive: Drive, opens: datetime, closes: datetime) -> Window:
     unit = drive.unit
     overlaps = drive.terms.may_overlap
     return Window(drive.id, drive.title, unit.id, unit.full_name, unit.kind, opens, closes, overlaps)
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One part of the preparation: its page, what is there, and whether it is done."""
-
-    title: str
-    endpoint: str
-    icon: str
-    state: Sentence
-    done: bool
 
 
 def parts(drive: Drive, missing: list[Obstacle]) -> list[Part]:

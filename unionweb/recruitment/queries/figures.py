@@ -53,17 +53,19 @@ def figures_of(drive: Drive) -> Figures:
     results, barred = _results(drive.id), barred_ids(drive.id)
     people, candidates = {}, []
     order = [one.id for one in drive.rounds]
-    for row in db.session.execute(_applications(drive.id)):
-        people[row.number] = Who(row.id, row.person_id, row.name, row.student_number, row.unit_id)
-        own = results.get(row.id, {})
+    rows: Any = db.session.execute(_applications(drive.id))
+    # Unpacked: to ask a row for each column by its name takes a third of the whole.
+    for key, number, adjusts, lot, first, second, *person in rows:
+        people[number] = Who(key, *person)
+        own = results.get(key, {})
         candidates.append(
             Candidate(
-                row.number,
-                tuple([one for one in (row.first_id, row.second_id) if one is not None]),
-                tuple([own.get(key) for key in order]),
-                bool(row.adjustment),
-                row.lot,
-                row.id in barred,
+                number,
+                tuple([one for one in (first, second) if one is not None]),
+                tuple([own.get(one) for one in order]),
+                bool(adjusts),
+                lot,
+                key in barred,
             )
         )
     inputs = Inputs(drive.code, drive.title, drive.terms.binding, rules_of(drive), tuple(candidates))
@@ -76,7 +78,13 @@ def rules_of(drive: Drive) -> Rules:
     return Rules(
         tuple(round_facts(one) for one in drive.rounds),
         tuple(
-            OpeningFacts(one.id, opening_label(one), one.places, terms.line if one.line is None else one.line)
+            OpeningFacts(
+                one.id,
+                opening_label(one),
+                one.places,
+                terms.line if one.line is None else one.line,
+                wished_only=one.department_id is None,
+            )
             for one in drive.openings
         ),
         terms.ties,
@@ -91,9 +99,10 @@ def round_facts(one: Round) -> RoundFacts:
 
 
 def opening_label(opening: Opening) -> str:
-    """What an opening is called in documents: the department, with the post where there are several."""
+    """What an opening is called in documents: the department or the presidium, with the post where there are
+    several."""
     several = sum(one.department_id == opening.department_id for one in opening.drive.openings) > 1
-    return f"{opening.department.name}（{POSTS[opening.post]}）" if several else opening.department.name
+    return f"{opening.place_name}（{POSTS[opening.post]}）" if several else opening.place_name
 
 
 def _applications(drive_id: int) -> Select[*tuple[Any, ...]]:
@@ -101,11 +110,11 @@ def _applications(drive_id: int) -> Select[*tuple[Any, ...]]:
         select(
             Application.id,
             Application.number,
-            Application.person_id,
-            Application.first_id,
-            Application.second_id,
             Application.adjustment,
             Application.lot,
+            Application.first_id,
+            Application.second_id,
+            Application.person_id,
             Person.name,
             Person.number.label("student_number"),
             Person.unit_id,

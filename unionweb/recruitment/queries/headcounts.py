@@ -31,13 +31,15 @@ def counts_of(drive: Drive, placed: Mapping[int, int], today: date) -> Counts:
     staff = {person for person, post, _name in rows if post in STAFF_POSTS}
     presidium = {person for person, post, _name in rows if post in (Post.PRESIDIUM, Post.EXECUTIVE_CHAIR)}
     core = {person for person, post, _name in rows if post in CORE_POSTS}
+    new_presidium = {person for person, opening in placed.items() if posts[opening] is Post.PRESIDIUM}
     new_core = {person for person, opening in placed.items() if posts[opening] in CORE_POSTS}
     statuses = _statuses(placed)
     members = staff | set(placed)
     return Counts(
         staff=len(staff - set(placed)),
         placed=len(placed),
-        presidium=len(presidium),
+        presidium=len(presidium - new_presidium),
+        presidium_placed=len(new_presidium),
         departments=_departments(drive.unit_id),
         deputies=_deputies(drive, rows, placed),
         members=len(members),
@@ -70,7 +72,7 @@ def _deputies(
     openings = {one.id: one for one in drive.openings}
     for person, key in placed.items():
         if openings[key].post is Post.DEPUTY:
-            found.setdefault(openings[key].department.name, set()).add(person)
+            found.setdefault(openings[key].place_name, set()).add(person)
     return {name: len(people) for name, people in found.items()}
 
 

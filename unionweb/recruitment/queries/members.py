@@ -8,6 +8,7 @@ from sqlalchemy import select
 from unionweb.base.db import db
 from unionweb.base.refusals import found
 from unionweb.people.models import Tenure
+from unionweb.people.queries.units import below
 from unionweb.recruitment.models import Application, Drive, Offer, Probation
 from unionweb.recruitment.rules.stages import OfferState
 
@@ -38,10 +39,16 @@ def probations_of(drive: Drive, within: Collection[int] | None = None) -> Sequen
     return db.session.scalars(query).unique().all()
 
 
-def to_judge(today: date, department_ids: Collection[int]) -> Sequence[Probation]:
-    """Those of these departments whose trial is over and nobody has said anything."""
+def to_judge(
+    today: date, department_ids: Collection[int], unit_ids: Collection[int] = ()
+) -> Sequence[Probation]:
+    """Those of these departments, and of the presidium in these units and below, whose trial is over and
+    nobody has said anything."""
     query = select(Probation).join(Tenure, Tenure.id == Probation.tenure_id)
+    presidium = Tenure.department_id.is_(None) & Tenure.unit_id.in_(below(unit_ids))
     query = query.where(
-        Probation.passed.is_(None), Probation.ends_on <= today, Tenure.department_id.in_(department_ids)
+        Probation.passed.is_(None),
+        Probation.ends_on <= today,
+        Tenure.department_id.in_(department_ids) | presidium,
     )
     return db.session.scalars(query.order_by(Probation.ends_on)).unique().all()

@@ -16,6 +16,7 @@ from unionweb.base.files import path_of, read_pieces
 from unionweb.people.models.roster import unpack
 from unionweb.recruitment.models import Application, Booking, Placement, Round, RoundResult
 from unionweb.recruitment.queries.applications import eligibility_then
+from unionweb.recruitment.queries.criteria import criteria_of
 from unionweb.recruitment.rules.stages import RoundState, Stage, is_before
 
 
@@ -66,7 +67,7 @@ def record_of(application: Application) -> dict[str, Any]:
         "person": {"name": person.name, "number": person.number, "unit": person.unit.full_name},
         "number": one.number,
         "state": one.state.value,
-        "choices": [each.department.name for each in (one.first, one.second) if each],
+        "choices": [str(each.name) for each in (one.first, one.second) if each],
         "adjustment": one.adjustment,
         "answers": {labels.get(key, key): text for key, text in one.answers.items()},
         "form_version": one.form_version,
@@ -94,7 +95,7 @@ def record_of(application: Application) -> dict[str, Any]:
 
 
 def _rounds(application: Application) -> list[dict[str, Any]]:
-    results = results_of(application)
+    results, criteria = results_of(application), criteria_of(application)
     told = [(one, results[one.id]) for one in application.drive.rounds if one.id in results]
     return [
         {
@@ -103,6 +104,10 @@ def _rounds(application: Application) -> list[dict[str, Any]]:
             "raw": None if result.raw is None else str(result.raw),
             "panel": result.panel_size,
             "passed": result.passed,
+            "criteria": [
+                {"label": each.label, "mean": str(each.mean), "most": each.most}
+                for each in criteria.get(one.id, ())
+            ],
         }
         for one, result in told
     ]

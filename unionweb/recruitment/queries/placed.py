@@ -6,7 +6,9 @@ from sqlalchemy import func, select
 
 from unionweb.base.db import db
 from unionweb.recruitment.models import Drive, Offer, Opening, Placement, Probation
-from unionweb.recruitment.rules.decision import BadDocument, check, fingerprint
+from unionweb.recruitment.queries.marks import documents_of
+from unionweb.recruitment.rules.checking import Checked, check_all
+from unionweb.recruitment.rules.decision import BadDocument, fingerprint
 from unionweb.recruitment.rules.stages import OfferState, Outcome
 
 
@@ -45,14 +47,18 @@ def without_post() -> Iterator[str]:
 
 
 def altered() -> Iterator[str]:
-    """Decisions that no longer have their fingerprint, or do not follow from their inputs."""
-    rows = db.session.execute(select(Drive.id, Drive.decision, Drive.fingerprint))
-    for key, text, told in rows:
-        if text is None:
-            continue
+    """Decisions that no longer have their fingerprint, or do not follow from their inputs; rounds that do not
+    follow from their marks, or have lost them before they were to be erased."""
+    for drive in db.session.scalars(select(Drive).where(Drive.decision.is_not(None)).order_by(Drive.id)):
+        assert drive.decision is not None
         try:
-            wrong = fingerprint(text) != told or bool(check(text))
+            found = check_all(drive.decision, documents_of(drive).values())
         except BadDocument:
-            wrong = True
-        if wrong:
-            yield f"drive {key}"
+            yield f"drive {drive.id}"
+            continue
+        if fingerprint(drive.decision) != drive.fingerprint or found.wrong or _has_lost(drive, found):
+            yield f"drive {drive.id}"
+
+
+def _has_lost(drive: Drive, found: Checked) -> bool:
+    return drive.erased_at is None and any(one.told and not one.given for one in found.rounds)

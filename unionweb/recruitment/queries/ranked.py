@@ -1,13 +1,14 @@
 """The ranking of a drive as rows for a page or a workbook: short texts, made once for each candidate."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from fractions import Fraction
 from functools import lru_cache
+from operator import attrgetter
+from typing import NamedTuple
 
 from unionweb.base.text import Sentence, mark, say
 from unionweb.recruitment.queries.figures import Figures
-from unionweb.recruitment.rules.figures import Candidate, Line, Outcome, Result
+from unionweb.recruitment.rules.figures import Line, Outcome, Result
 from unionweb.recruitment.rules.ranking import Ranked
 from unionweb.recruitment.rules.reasons import Way
 from unionweb.recruitment.rules.scores import Binding
@@ -15,14 +16,16 @@ from unionweb.recruitment.rules.standing import points_text
 from unionweb.recruitment.rules.terms import TIE_KEYS
 
 CANNOT_TELL = mark("无法判断")
+WAITS = mark("%(opening)s候补第 %(n)s 位")
 SORTS = ("rank", "number", "name")
+Column = tuple[int, Callable[[Result], Fraction | None], bool]
+"""Of the scores: which round, which of its scores, whether it counts."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One candidate. `cells`: round by round raw, trimmed and corrected score (of a review one), each with
     whether it counts; `rank`, `of_opening`: None without a total; `tie`: what parts from the one before, at
-    equal totals; `stopped`: the round, from 0, whose line was not reached."""
+    equal totals; `stopped`: the round, from 0, whose line was not reached; `waiting`: what fills WAITS."""
 
     application_id: int
     number: int
@@ -39,7 +42,7 @@ class Row:
     of_opening: int | None
     placed: str | None
     way: Way
-    waiting: Sentence | None
+    waiting: Mapping[str, object] | None
     lot: int | None
 
 
@@ -57,14 +60,17 @@ def _text(numerator: int, denominator: int) -> str:
 def rows_of(figures: Figures, outcome: Outcome, opening: int | None = None) -> list[Row]:
     """Everybody, or those who wished for an opening."""
     own = outcome.of_openings.get(opening, {}) if opening is not None else {}
+    columns = tuple(_columns(figures))
     return [
-        _row(figures, outcome, number, own.get(number))
+        _row(figures, outcome, columns, number, own.get(number))
         for number, one in outcome.candidates.items()
         if opening is None or opening in one.choices
     ]
 
 
-def _row(figures: Figures, outcome: Outcome, number: int, own: Ranked | None) -> Row:
+def _row(
+    figures: Figures, outcome: Outcome, columns: Sequence[Column], number: int, own: Ranked | None
+) -> Row:
     one, line, who = outcome.candidates[number], outcome.lines[number], figures.people[number]
     placed, ranked = outcome.placing.placed[number], outcome.ranked.get(number)
     return Row(
@@ -72,7 +78,7 @@ def _row(figures: Figures, outcome: Outcome, number: int, own: Ranked | None) ->
         number,
         who.name,
         "、".join([figures.openings[key] for key in one.choices]),
-        tuple(_cells(figures, one)),
+        tuple([(text_of(score(one.results[nth] or _NOTHING)), counts) for nth, score, counts in columns]),
         line.stopped,
         line.missing,
         None if line.total is None else text_of(line.total),
@@ -88,14 +94,10 @@ def _row(figures: Figures, outcome: Outcome, number: int, own: Ranked | None) ->
     )
 
 
-def _cells(figures: Figures, one: Candidate) -> Iterator[tuple[str, bool]]:
-    binding = figures.inputs.binding
-    for about, result in zip(figures.inputs.rules.rounds, one.results, strict=True):
-        result = result or _NOTHING
-        yield text_of(result.raw), about.review or binding is Binding.RAW
-        if not about.review:
-            yield text_of(result.trimmed), binding is Binding.TRIMMED
-            yield text_of(result.corrected), binding is Binding.CORRECTED
+def _columns(figures: Figures) -> Iterator[Column]:
+    for nth, about in enumerate(figures.inputs.rules.rounds):
+        for one in (Binding.RAW,) if about.review else Binding:
+            yield nth, attrgetter(one.value), about.review or one is figures.inputs.binding
 
 
 _NOTHING = Result(None)
@@ -108,11 +110,9 @@ def _decides(outcome: Outcome, ranked: Ranked | None) -> Sentence | None:
     return say(TIE_KEYS[outcome.rules.keys[ranked.decided_by - 1]])
 
 
-def _waits(figures: Figures, outcome: Outcome, number: int, line: Line) -> Sentence | None:
+def _waits(figures: Figures, outcome: Outcome, number: int, line: Line) -> Mapping[str, object] | None:
     place = outcome.waiting.get(number) if line.total is not None else None
-    if place is None:
-        return None
-    return say("%(opening)s候补第 %(n)s 位", opening=figures.openings[place[0]], n=place[1])
+    return None if place is None else {"opening": figures.openings[place[0]], "n": place[1]}
 
 
 def sorted_rows(rows: Iterable[Row], sort: str, by_opening: bool) -> list[Row]:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from unionweb.base.db import db
 from unionweb.people.queries.units import below
-from unionweb.recruitment.models import Drive, Round, RoundResult
+from unionweb.recruitment.models import Drive, Opening, Round, RoundResult
 from unionweb.recruitment.queries.figures import opening_label
 from unionweb.recruitment.queries.panels import Candidate, candidates_of
 from unionweb.recruitment.rules.review import OfOpening, Reviewed, asked_in, has_turnout, needed, rated
@@ -37,7 +37,12 @@ def sections_of(one: Round) -> list[OfOpening]:
     for each in candidates_of(one):
         by_opening.setdefault(each.first_id, []).append(Reviewed(each.number, each.name))
     return [
-        OfOpening(opening.id, opening_label(opening), by_opening[opening.id])
+        OfOpening(
+            opening.id,
+            opening_label(opening),
+            by_opening[opening.id],
+            in_department=opening.department_id is not None,
+        )
         for opening in one.drive.openings
         if opening.id in by_opening
     ]
@@ -62,9 +67,9 @@ def electorate_of(one: Round, day: date) -> Electorate:
     listed = groups_for(would, people).listed
     keys = {key for key, _where, _size in listed}
     merged = {
-        opening.department.name
+        opening.place_name
         for opening in one.drive.openings
-        if department_key(opening.department_id) not in keys
+        if (own := _own_group(opening)) is not None and own not in keys
     }
     groups = [("" if key == OTHERS else where[0], size) for key, where, size in listed]
     return Electorate(len(people), needed(len(people), one.drive.terms.turnout), groups, sorted(merged))
@@ -98,7 +103,7 @@ def came_to(one: Round, survey: Survey) -> dict[int, Came]:
     """What each candidate came to, by number. Reads the sums by group, which are there until it is erased."""
     subject, form = survey.subjects[0], survey.asks
     by_group = statistics_by_group([subject])[subject.id]
-    groups = {opening.id: department_key(opening.department_id) for opening in one.drive.openings}
+    groups = {opening.id: _own_group(opening) for opening in one.drive.openings}
     weight, mapping = one.drive.terms.own_weight, form.scoring.mapping
     return {
         each.number: rated(
@@ -109,6 +114,11 @@ def came_to(one: Round, survey: Survey) -> dict[int, Came]:
         )
         for each in asked_in(form)
     }
+
+
+def _own_group(opening: Opening) -> str | None:
+    """The key of those who serve in its department; the presidium is nobody's own."""
+    return None if opening.department_id is None else department_key(opening.department_id)
 
 
 def reviewed(one: Round, survey: Survey) -> list[Candidate]:

@@ -1,6 +1,6 @@
 """Who holds a place now, who is out, and who is next."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 
 from unionweb.base.db import db
 from unionweb.recruitment.models import Application, Drive, Offer
-from unionweb.recruitment.queries.figures import decided_figures, figures_of
+from unionweb.recruitment.queries.figures import barred_ids, decided_figures, figures_of
 from unionweb.recruitment.rules.stages import OfferState, Stage
 from unionweb.recruitment.rules.waiting import RollUp, roll_up
 
@@ -17,12 +17,13 @@ STANDING = (OfferState.OPEN, OfferState.ACCEPTED)
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Offers by application number: who holds a place or an open offer and where, of these who has accepted,
-    and who is out for good. What was moved to an earlier choice is not out."""
+    """By application number: who holds a place or an open offer and where, of these who has accepted, who is
+    out for good, and who did not pass the recommendations. What was moved to an earlier choice is not out."""
 
     holding: Mapping[int, int]
     accepted: frozenset[int]
     gone: frozenset[int]
+    barred: frozenset[int] = frozenset()
 
 
 def held_of(drive: Drive) -> Held:
@@ -42,16 +43,24 @@ def held_of(drive: Drive) -> Held:
             accepted.add(number)
         if state in (OfferState.DECLINED, OfferState.LAPSED):
             over.add(number)
-    return Held(holding, frozenset(accepted), frozenset(over - set(holding)))
+    barred = _numbers(drive, barred_ids(drive.id))
+    return Held(holding, frozenset(accepted), frozenset(over - set(holding)), barred)
+
+
+def _numbers(drive: Drive, application_ids: Collection[int]) -> frozenset[int]:
+    query = select(Application.number).where(
+        Application.drive_id == drive.id, Application.id.in_(application_ids)
+    )
+    return frozenset(one for one in db.session.scalars(query) if one is not None)
 
 
 def next_of(drive: Drive) -> RollUp:
-    """Who is to get an offer now. Whoever has accepted stays; others may move up where the rules let them."""
+    """Who is next. Whoever has accepted stays; others may move up where the rules let them."""
     inputs, outcome = decided_figures(drive)
     held = held_of(drive)
     rules = inputs.rules
     lists = {
-        key: [one for one in listed if one.applicant not in held.accepted]
+        key: [one for one in listed if one.applicant not in held.accepted | held.barred]
         for key, listed in outcome.lists.items()
     }
     return roll_up(outcome.applicants, rules.openings, lists, held.holding, held.gone, move_up=rules.move_up)

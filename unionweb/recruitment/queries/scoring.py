@@ -5,20 +5,31 @@ from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from unionweb.base.db import db
 from unionweb.base.refusals import found
 from unionweb.people.models import Person
-from unionweb.recruitment.models import Application, Booking, Juror, Opening, Round, Sheet, Slot, Upload
+from unionweb.recruitment.models import (
+    Application,
+    Booking,
+    Juror,
+    Opening,
+    Panel,
+    Round,
+    Sheet,
+    Slot,
+    Upload,
+)
 from unionweb.recruitment.queries.panels import is_simulation
-from unionweb.recruitment.rules.form import PHOTO, Field, FieldKind
+from unionweb.recruitment.rules.form import CONTACT, PHOTO, Field, FieldKind
 from unionweb.recruitment.rules.stages import ApplicationState, RoundKind
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A sheet in the queue. `complete`: every criterion has points; `appears`: when, in a simulation."""
+    """A sheet in the queue. `complete`: every criterion has points; `appears`: when, in a simulation,
+    and `room` where."""
 
     id: int
     application_id: int
@@ -29,6 +40,7 @@ class Item:
     done: bool
     total: Fraction | None
     appears: datetime | None
+    room: str
     absent: bool
 
 
@@ -65,6 +77,7 @@ def queue_of(juror: Juror) -> list[Item]:
             Sheet.handed_in_at.is_not(None),
             Sheet.total,
             Slot.starts_at,
+            func.coalesce(Panel.room, ""),
             Booking.absent,
         )
         .join(Application, Application.id == Sheet.application_id)
@@ -74,13 +87,19 @@ def queue_of(juror: Juror) -> list[Item]:
             (Booking.application_id == Sheet.application_id) & (Booking.round_id == Sheet.round_id),
         )
         .outerjoin(Slot, Slot.id == Booking.slot_id)
+        .outerjoin(Panel, Panel.id == Slot.panel_id)
         .where(Sheet.juror_id == juror.id, Application.state == ApplicationState.SUBMITTED)
     )
     items = [
-        Item(*row[:9], absent=bool(row[9]))  # type: ignore[arg-type]
+        Item(*row[:10], absent=bool(row[10]))  # type: ignore[arg-type]
         for row in db.session.execute(query)
     ]
     return sorted(items, key=lambda one: (one.appears is None, one.appears or 0, one.number))
+
+
+def in_order(items: Sequence[Item]) -> list[tuple[int, bool]]:
+    """(sheet, whether nothing is left to do)."""
+    return [(one.id, one.complete or one.done or one.absent) for one in items]
 
 
 def is_blind(one: Round) -> bool:
@@ -101,13 +120,13 @@ def shown_files(sheet: Sheet) -> list[tuple[Field, Upload]]:
 
 
 def shown_answers(sheet: Sheet) -> list[tuple[str, str]]:
-    """Question and answer, of those answered."""
+    """Question and answer, of those answered; never how to reach the candidate."""
     one = sheet.juror.panel.round
     answers = sheet.application.answers
     return [
         (field.label, str(answers[field.id]))
         for field in one.drive.form
-        if field.kind is not FieldKind.FILE and answers.get(field.id)
+        if field.kind is not FieldKind.FILE and field.id != CONTACT and answers.get(field.id)
     ]
 
 

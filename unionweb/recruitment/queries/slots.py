@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import lazyload, selectinload
 
 from unionweb.base.db import db
 from unionweb.base.refusals import found
@@ -54,8 +54,9 @@ def bookings_of(round_id: int) -> Mapping[int, Booking]:
 
 
 def booking_of(round_id: int, application_id: int) -> Booking | None:
-    """Somebody's booking in a round."""
-    return db.session.get(Booking, (round_id, application_id))
+    """Somebody's booking in a round. Mostly there is none, or the slot is known already: to join all that
+    belongs to it would take five times as long."""
+    return db.session.get(Booking, (round_id, application_id), options=[lazyload("*")])
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +180,26 @@ def seats_total(round_id: int) -> int:
     return int(db.session.scalar(query.where(Panel.round_id == round_id)) or 0)
 
 
-def slot_now(panel_id: int, now: datetime) -> Slot | None:
-    """The slot of a panel that is on, or the next one, or the last."""
-    listed = slots_of_panel(panel_id)
+def slots_of_juror(juror: Juror) -> list[Slot]:
+    """In order of time: those of his panel; where he changes rooms, the other room's in the place of one."""
+    scored = select(Booking.slot_id).join(
+        Sheet,
+        (Sheet.application_id == Booking.application_id) & (Sheet.round_id == Booking.round_id),
+    )
+    elsewhere = select(Slot).where(
+        Slot.id.in_(scored.where(Sheet.juror_id == juror.id)), Slot.panel_id != juror.panel_id
+    )
+    away = list(db.session.scalars(elsewhere))
+    home = [one for one in slots_of_panel(juror.panel_id) if not any(_overlap(one, each) for each in away)]
+    return sorted((*home, *away), key=lambda one: (one.starts_at, one.id))
+
+
+def _overlap(one: Slot, other: Slot) -> bool:
+    return one.starts_at < other.ends_at and other.starts_at < one.ends_at
+
+
+def slot_now(listed: Sequence[Slot], now: datetime) -> Slot | None:
+    """Of slots in order, the one that is on, or the next one, or the last."""
     coming = next((one for one in listed if one.ends_at > now), None)
     return coming or (listed[-1] if listed else None)
 

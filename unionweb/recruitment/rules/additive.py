@@ -77,11 +77,14 @@ def _inverse(panels: Sequence[Panel], jurors: int) -> list[Column]:
     matrix = [[0.0] * place + [RIDGE] for place in range(jurors)]
     for panel in panels:
         share = 1 / len(panel.jurors)
-        for place, juror in enumerate(panel.jurors):
+        own = 1 - share
+        before: list[int] = []
+        for juror in panel.jurors:
             row = matrix[juror]
-            row[juror] += 1 - share
-            for other in panel.jurors[:place]:
+            row[juror] += own
+            for other in before:
                 row[other] -= share
+            before.append(juror)
     lower = cholesky.inverse(cholesky.factor(matrix))
     return [[lower[max(row, at)][min(row, at)] for at in range(jurors)] for row in range(jurors)]
 
@@ -96,8 +99,8 @@ def _step(
 ) -> tuple[Column, Sequence[Column]]:
     """The severities and residuals after fitting least squares to residuals that were cut off."""
     middles = marks.means(cut)
-    above = marks.by_juror(marks.less(cut, middles), len(severities))
-    slope = [-RIDGE * one - other for one, other in zip(severities, above, strict=False)]
+    above = marks.by_juror(marks.less(cut, middles))
+    slope = [-RIDGE * one - other for one, other in zip(severities, above, strict=True)]
     moves = [pace * sum(map(mul, row, slope)) for row in inverse]
     moved = marks.of_jurors([*moves, 0.0])
     candidates = [pace * one + other for one, other in zip(middles, marks.means(moved), strict=True)]
@@ -105,7 +108,8 @@ def _step(
 
 
 def _cut(residuals: Sequence[Column], cut: float) -> Sequence[Column]:
-    return [[one if -cut <= one <= cut else copysign(cut, one) for one in column] for column in residuals]
+    least = -cut
+    return [[one if least <= one <= cut else copysign(cut, one) for one in column] for column in residuals]
 
 
 def _weights(residuals: Sequence[Column], cut: float) -> Sequence[Column]:

@@ -4,15 +4,14 @@ Whole columns are added and multiplied five times faster than single numbers.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import chain, compress, zip_longest
-from operator import add, mul, sub, truediv
+from operator import add, itemgetter, mul, sub, truediv
+from typing import NamedTuple
 
 Column = Sequence[float]
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(NamedTuple):
     """The marks of one candidate: numbers of jurors, ascending, and what each gave."""
 
     jurors: Sequence[int]
@@ -27,6 +26,11 @@ class Columns:
         self.sizes = [len(panel.jurors) for panel in panels]
         self.jurors = list(zip_longest(*[panel.jurors for panel in panels], fillvalue=jurors))
         self.points = list(zip_longest(*[panel.points for panel in panels], fillvalue=0.0))
+        own: list[list[int]] = [[] for _juror in range(jurors + 1)]
+        for place, juror in enumerate(chain.from_iterable(self.jurors)):
+            own[juror].append(place)
+        # Always of two and more places, the last of which holds 0.
+        self._own = [itemgetter(*one, -1, -1) for one in own[:jurors]]
         self.spare = sum(size - 1 for size in self.sizes) - jurors + 1
         places = range(len(self.jurors))
         there = [[float(place < size) for size in self.sizes] for place in places]
@@ -38,13 +42,10 @@ class Columns:
         """Each juror's value at his places; the last value is that of the empty ones."""
         return [list(map(values.__getitem__, jurors)) for jurors in self.jurors]
 
-    def by_juror(self, columns: Iterable[Column], jurors: int) -> list[float]:
-        """The sum of a juror's places; that of the empty ones at the end."""
-        sums = [0.0] * (jurors + 1)
-        for numbers, column in zip(self.jurors, columns, strict=True):
-            for juror, part in zip(numbers, column, strict=True):
-                sums[juror] += part
-        return sums
+    def by_juror(self, columns: Iterable[Column]) -> list[float]:
+        """The sum of each juror's places."""
+        all_places = [*chain.from_iterable(columns), 0.0]
+        return [sum(own(all_places)) for own in self._own]
 
     def means(self, columns: Sequence[Column]) -> list[float]:
         """The mean of each panel; empty places must be 0."""

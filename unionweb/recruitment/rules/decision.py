@@ -2,11 +2,13 @@
 
 Whoever has it computes the same again from it alone (`check`), and its SHA-256 is announced with the list, so
 that nobody can change it afterwards. It holds no name: candidates go by the number of their application. The
-scores of the rounds are its input; they were published round by round before.
+scores of the rounds are its input; of a round of panels it names the SHA-256 of the marks (`marks`), which
+are a document of their own, since they must not be kept as long as the decision.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from fractions import Fraction
 from hashlib import sha256
 from typing import Any
@@ -18,7 +20,11 @@ from unionweb.recruitment.rules.scores import Binding, settle
 from unionweb.recruitment.rules.standing import OpeningFacts
 from unionweb.recruitment.rules.terms import TieKey
 
-VERSION = 1
+VERSION = 2
+READ = (1, 2)
+"""In the first no round named its marks."""
+
+_FINGERPRINT = re.compile(r"[0-9a-f]{64}", re.ASCII)
 
 
 class BadDocument(ValueError):
@@ -27,13 +33,15 @@ class BadDocument(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """What a decision is computed from. `binding`: which score counted when the rounds closed."""
+    """What a decision is computed from. `binding`: which score counted when the rounds closed; `marks`: by
+    round from 0 the fingerprint of its marks, where there are any."""
 
     code: str
     title: str
     binding: Binding
     rules: Rules
     candidates: tuple[Candidate, ...]
+    marks: Mapping[int, str] = field(default_factory=dict)
 
 
 def document(inputs: Inputs, outcome: Outcome) -> str:
@@ -56,15 +64,25 @@ def _inputs_json(inputs: Inputs) -> dict[str, Any]:
         "ties": [one.value for one in rules.ties],
         "adjustment": rules.adjustment,
         "move_up": rules.move_up,
-        "rounds": [
-            {"name": one.name, "weight": str(one.weight), "line": _text(one.line), "review": one.review}
-            for one in rules.rounds
-        ],
-        "openings": [
-            {"key": one.key, "name": one.name, "places": one.places, "line": _text(one.line)}
-            for one in rules.openings
-        ],
+        "rounds": [_round_json(one, inputs.marks.get(nth)) for nth, one in enumerate(rules.rounds)],
+        "openings": [_opening_json(one) for one in rules.openings],
         "candidates": [_candidate_json(one) for one in inputs.candidates],
+    }
+
+
+def _opening_json(one: OpeningFacts) -> dict[str, Any]:
+    plain = {"key": one.key, "name": one.name, "places": one.places, "line": _text(one.line)}
+    # Told where it is so: older documents do not know the word.
+    return plain | {"wished_only": True} if one.wished_only else plain
+
+
+def _round_json(one: RoundFacts, marks: str | None) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "weight": str(one.weight),
+        "line": _text(one.line),
+        "review": one.review,
+        "marks": marks,
     }
 
 
@@ -104,29 +122,47 @@ def _text(value: Fraction | None) -> str | None:
 
 
 def read_document(text: str) -> tuple[Inputs, dict[str, Any]]:
-    """What `document` wrote: the inputs, and the outcome that stands there. BadDocument for anything else."""
+    """What `document` wrote, in this version or before: the inputs, and the outcome that stands there.
+    BadDocument for anything else."""
     try:
         stored = read_canonical(text.encode())
-        if stored["version"] != VERSION:
+        if stored["version"] not in READ:
             raise BadDocument
-        rules = Rules(
-            tuple(
-                RoundFacts(one["name"], Fraction(one["weight"]), _fraction(one["line"]), one["review"])
-                for one in stored["rounds"]
-            ),
-            tuple(
-                OpeningFacts(one["key"], one["name"], one["places"], _fraction(one["line"]))
-                for one in stored["openings"]
-            ),
-            tuple(TieKey(one) for one in stored["ties"]),
-            stored["adjustment"],
-            stored["move_up"],
-        )
+        rules = _rules(stored)
         candidates = tuple(_candidate(one) for one in stored["candidates"])
-        inputs = Inputs(stored["drive"], stored["title"], Binding(stored["binding"]), rules, candidates)
+        if any(len(one.results) != len(rules.rounds) for one in candidates):
+            raise BadDocument
+        binding, marks = Binding(stored["binding"]), _marks(stored["rounds"])
+        inputs = Inputs(stored["drive"], stored["title"], binding, rules, candidates, marks)
         return inputs, dict(stored["outcome"])
-    except (KeyError, TypeError, ValueError, ZeroDivisionError):
+    except (AttributeError, KeyError, TypeError, ValueError, ZeroDivisionError):
         raise BadDocument from None
+
+
+def _rules(stored: Mapping[str, Any]) -> Rules:
+    return Rules(
+        tuple(
+            RoundFacts(one["name"], Fraction(one["weight"]), _fraction(one["line"]), one["review"])
+            for one in stored["rounds"]
+        ),
+        tuple(
+            OpeningFacts(
+                one["key"], one["name"], one["places"], _fraction(one["line"]), one.get("wished_only", False)
+            )
+            for one in stored["openings"]
+        ),
+        tuple(TieKey(one) for one in stored["ties"]),
+        stored["adjustment"],
+        stored["move_up"],
+    )
+
+
+def _marks(rounds: Sequence[Mapping[str, Any]]) -> dict[int, str]:
+    """The fingerprints that are there."""
+    found = {nth: one["marks"] for nth, one in enumerate(rounds) if one.get("marks") is not None}
+    if any(not _FINGERPRINT.fullmatch(one) for one in found.values()):
+        raise BadDocument
+    return found
 
 
 def _candidate(stored: Mapping[str, Any]) -> Candidate:

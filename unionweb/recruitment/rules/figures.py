@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cached_property
+from typing import NamedTuple
 
 from unionweb.base.text import Sentence, say
 from unionweb.recruitment.rules.placement import Placing, place
@@ -18,9 +19,9 @@ from unionweb.recruitment.rules.terms import TIE_KEYS, TieKey
 from unionweb.recruitment.rules.waiting import Waiter, waiting_lists
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What a round came to for a candidate; `score` is the one that counted when the round closed."""
+class Result(NamedTuple):
+    """What a round came to for a candidate; `score` is the one that counted when the round closed. A tuple:
+    a page has some thousand of them, and a dataclass takes three times as long to make."""
 
     raw: Fraction | None
     trimmed: Fraction | None = None
@@ -210,23 +211,24 @@ def _stopped(about: RoundFacts, score: Fraction | None) -> Sentence:
 def compute(rules: Rules, candidates: Sequence[Candidate]) -> Outcome:
     """The whole calculation."""
     lines = {one.number: line_of(rules, one) for one in candidates}
-    applicants = tuple([_applicant(rules, one, lines[one.number]) for one in candidates])
+    keys = rules.keys
+    applicants = tuple([_applicant(keys, one, lines[one.number]) for one in candidates])
     placing = place(
         applicants,
         rules.openings,
         adjustment=rules.adjustment,
-        tie_names=[say(TIE_KEYS[key]) for key in rules.keys],
+        tie_names=[say(TIE_KEYS[key]) for key in keys],
     )
     return Outcome(rules, {one.number: one for one in candidates}, lines, applicants, placing)
 
 
-def _applicant(rules: Rules, one: Candidate, line: Line) -> Applicant:
+def _applicant(keys: Sequence[TieKey], one: Candidate, line: Line) -> Applicant:
     return Applicant(
         one.number,
         f"{one.number:03}",
         one.choices,
         None if one.barred else line.total,
-        ties=tuple([_tie(key, one, line) for key in rules.keys]),
+        ties=tuple([_tie(key, one, line) for key in keys]),
         adjusts=one.adjusts,
     )
 

@@ -28,6 +28,8 @@ FIELD_KINDS = {
     FieldKind.FILE: mark("文件"),
 }
 RESUME, PHOTO = "resume", "photo"
+CONTACT = "contact"
+"""For those who run the drive only: it may tell the name, and no juror needs it."""
 OWN_FILES = {RESUME: mark("简历"), PHOTO: mark("照片")}
 """Files that every form asks for; of these and of its own fields."""
 
@@ -112,6 +114,6 @@ SHIPPED = (
         20,
         (mark("3 小时以内"), mark("3～6 小时"), mark("6 小时以上")),
     ),
-    Field("contact", FieldKind.LINE, mark("联系方式"), True, mark("手机或微信，只用于招新联系"), 60),
+    Field(CONTACT, FieldKind.LINE, mark("联系方式"), True, mark("手机或微信，只用于招新联系"), 60),
 )
 """The form to begin with."""

@@ -69,14 +69,14 @@ def place(
     adjusted = _adjusted(everybody, openings, standings, desks) if adjustment and not lots else None
     if adjusted is not None and adjusted.lot is not None:
         lots = (adjusted.lot,)
-    left = adjusted.left if adjusted is not None else _left(desks)
+    left = _left(desks) | (adjusted.left if adjusted is not None else {})
     book = Book(
         {one.key: one for one in everybody},
         {opening.key: opening for opening in openings},
         standings,
         {key: desk.cut() for key, desk in desks.items()},
         lots,
-        any(left.values()),
+        any(left[opening.key] for opening in openings if not opening.wished_only),
         tuple(tie_names),
         adjustment,
     )
@@ -103,7 +103,8 @@ def _adjusted(
 ) -> Adjustment:
     held = _held(desks)
     pool = [one for one in everybody if one.adjusts and not one.withdrawn and one.key not in held]
-    return adjust(pool, openings, standings, _left(desks))
+    open_to = [opening for opening in openings if not opening.wished_only]
+    return adjust(pool, open_to, standings, _left(desks))
 
 
 def _held(desks: Mapping[int, Desk]) -> dict[int, int]:

@@ -8,6 +8,7 @@ from unionweb.base.text import Sentence
 from unionweb.recruitment.rules.acceptance import Cut
 from unionweb.recruitment.rules.placement import Placing
 from unionweb.recruitment.rules.scores import settle
+from unionweb.recruitment.rules.sheets import CriterionMean
 from unionweb.recruitment.rules.standing import Applicant, OpeningFacts, Standing, Standings
 
 
@@ -52,11 +53,11 @@ def _parted(one: Standing, other: Standing) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class JurorScore:
-    """What one juror gave: `juror` as the candidate may know him (a number, unless names are open).
+    """What one juror gave: `juror` as the reader may know him (a number, unless names are open).
     `correction` is what the severity model adds, `weight` the score's weight in it; `dropped`: the highest or
     lowest, left out."""
 
-    juror: str
+    juror: str | Sentence
     raw: Fraction
     correction: Fraction | None = None
     weight: Fraction | None = None
@@ -65,12 +66,15 @@ class JurorScore:
 
 @dataclass(frozen=True, slots=True)
 class RoundScore:
-    """A round of one candidate: the jurors' scores, the settled score that counts, and its weight."""
+    """A round of one candidate: the jurors' scores, the settled score that counts, and its weight. `most`:
+    the total of the rubric, from which jurors' points were converted; `criteria`: as they were given."""
 
     name: str
     weight: Fraction
     score: Fraction | None
     jurors: tuple[JurorScore, ...] = ()
+    most: int = 100
+    criteria: tuple[CriterionMean, ...] = ()
 
     @property
     def part(self) -> Fraction | None:

@@ -52,7 +52,7 @@ def _dates(facts: Facts) -> Iterator[Obstacle]:
 
 def _contents(facts: Facts) -> Iterator[Obstacle]:
     if not facts.openings:
-        yield Obstacle(say("请添加招新的部门"), "openings")
+        yield Obstacle(say("请添加招新的岗位"), "openings")
     if not facts.fields:
         yield Obstacle(say("报名表还是空的"), "form")
 

@@ -42,8 +42,8 @@ class Placed:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What the reasons refer to. `any_left`: whether an opening has places left; `tie_names`: what the tie
-    keys are called; `adjustment`: whether the drive adjusts."""
+    """What the reasons refer to. `any_left`: whether an opening that one may be adjusted to has places left;
+    `tie_names`: what the tie keys are called; `adjustment`: whether the drive adjusts."""
 
     applicants: Mapping[int, Applicant]
     openings: Mapping[int, OpeningFacts]

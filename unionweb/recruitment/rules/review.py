@@ -43,11 +43,13 @@ class Reviewed:
 
 @dataclass(frozen=True, slots=True)
 class OfOpening:
-    """The candidates whose first choice is an opening, and its department."""
+    """The candidates whose first choice is an opening, and what that is called. Not `in_department`: of the
+    presidium, in which nobody is among his own."""
 
     opening_id: int
     name: str
     candidates: Sequence[Reviewed]
+    in_department: bool = True
 
 
 def questionnaire(title: str, sections: Sequence[OfOpening], own_weight: Fraction) -> Questionnaire:
@@ -66,7 +68,8 @@ def _parts(one: OfOpening, own_weight: Fraction) -> Iterator[Section]:
     most = -(-len(one.candidates) // max(1, pages))
     for page in range(pages):
         rows = tuple(_row(each) for each in one.candidates[page * most : (page + 1) * most])
-        asked = Question(f"o{one.opening_id}_{page + 1}", Kind.MATRIX, _asked(own_weight), rows=rows)
+        words = _asked(one.in_department, own_weight)
+        asked = Question(f"o{one.opening_id}_{page + 1}", Kind.MATRIX, words, rows=rows)
         name = one.name if pages == 1 else f"{one.name}（{page + 1}/{pages}）"
         yield Section(name[:TITLE_MOST], (asked,))
 
@@ -75,8 +78,11 @@ def _row(one: Reviewed) -> Option:
     return Option(f"c{one.number}", f"{one.number:03} {one.name}"[:LABEL_MOST])
 
 
-def _asked(own_weight: Fraction) -> str:
-    words = say("请评价第一志愿报这个部门的候选人。%(scale)s；“不了解”或不选的不计入。", scale=scale_text())
+def _asked(in_department: bool, own_weight: Fraction) -> str:
+    scale = scale_text()
+    if not in_department:
+        return str(say("请评价第一志愿报主席团的候选人。%(scale)s；“不了解”或不选的不计入。", scale=scale))
+    words = say("请评价第一志愿报这个部门的候选人。%(scale)s；“不了解”或不选的不计入。", scale=scale)
     return str(words) if own_weight == 1 else f"{words}{weight_words(own_weight)}"
 
 
@@ -121,10 +127,14 @@ class Rated:
 
 
 def rated(
-    counts: Mapping[str, Sequence[int]], own_group: str, own_weight: Fraction, mapping: GradeMapping = MAPPING
+    counts: Mapping[str, Sequence[int]],
+    own_group: str | None,
+    own_weight: Fraction,
+    mapping: GradeMapping = MAPPING,
 ) -> Rated:
     """Of how often each grade 0 (不了解) to 5 was given, by group of those who gave it: the mean of the
-    points, grades of the own department counted `own_weight` times, settled to two decimals."""
+    points, grades of the own department (None: there is none) counted `own_weight` times, settled to two
+    decimals."""
     number, above, below = 0, Fraction(0), Fraction(0)
     for group, given in counts.items():
         weight = own_weight if group == own_group else Fraction(1)

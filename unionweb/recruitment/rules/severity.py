@@ -11,9 +11,10 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from itertools import repeat
+from itertools import chain, repeat
 from math import lcm
-from operator import mul
+from operator import attrgetter, mul
+from typing import NamedTuple
 
 from unionweb.recruitment.rules import additive
 from unionweb.recruitment.rules.columns import Panel
@@ -52,8 +53,7 @@ class Used:
         return self.points + self.severity
 
 
-@dataclass(frozen=True, slots=True)
-class Corrected:
+class Corrected(NamedTuple):
     """A candidate's score with all that it is made of. It may lie outside the rubric's range. `error`: its
     standard error in points, None when there are too few marks to tell. `severities` and `weights` of the
     jurors of `marks`, in ten-thousandths."""
@@ -107,11 +107,9 @@ class _Whole:
 
     def __init__(self, panels: Sequence[Sequence[Mark]]) -> None:
         self.panels = panels
-        self.part = lcm(*{one.points.denominator for panel in panels for one in panel})
-        self.counts = [
-            [one.points.numerator * (self.part // one.points.denominator) for one in panel]
-            for panel in panels
-        ]
+        ratios = [[one.points.as_integer_ratio() for one in panel] for panel in panels]
+        self.part = lcm(*{below for panel in ratios for _above, below in panel})
+        self.counts = [[above * (self.part // below) for above, below in panel] for panel in ratios]
 
     def fit(self, room: Room, huber: float | None) -> additive.Fit:
         """The model of the room, the jurors numbered in order of their names."""
@@ -163,7 +161,7 @@ def correct(marks: Iterable[Mark], huber: float | None = additive.HUBER) -> Corr
 def _jurors(
     number: int, severities: Mapping[str, int], panels: Sequence[Sequence[Mark]], fitted: additive.Fit
 ) -> dict[str, Juror]:
-    counts = Counter([one.juror for panel in panels for one in panel])
+    counts = Counter(map(attrgetter("juror"), chain.from_iterable(panels)))
     errors = fitted.juror_errors or repeat(None, len(severities))
     return {
         name: Juror(name, Fraction(severity, UNIT), error, counts[name], number)

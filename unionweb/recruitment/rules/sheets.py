@@ -1,7 +1,8 @@
 """Points as a juror types them, and as they are kept: "8", "7.5"."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 
 from unionweb.base.refusals import Refusal
@@ -54,6 +55,28 @@ def given_points(rubric: Rubric, stored: Mapping[str, str]) -> dict[str, Fractio
 def unscored(rubric: Rubric, stored: Mapping[str, str]) -> list[str]:
     """The labels of the criteria without points."""
     return [one.label for one in rubric.criteria if not stored.get(one.id)]
+
+
+@dataclass(frozen=True, slots=True)
+class CriterionMean:
+    """What all jurors gave on average for a criterion, of at most so many points."""
+
+    label: str
+    mean: Fraction
+    most: int
+
+
+def criterion_means(rubric: Rubric, sheets: Sequence[Mapping[str, str]]) -> list[CriterionMean]:
+    """Of complete kept sheets, at least one."""
+    given = [given_points(rubric, one) for one in sheets]
+    return [
+        CriterionMean(
+            one.label,
+            sum((each[one.id] or Fraction(0) for each in given), Fraction(0)) / len(given),
+            one.most,
+        )
+        for one in rubric.criteria
+    ]
 
 
 def clean_remark(text: str) -> str:

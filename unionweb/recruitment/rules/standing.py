@@ -17,12 +17,14 @@ Standing = tuple[int, ...]
 
 @dataclass(frozen=True, slots=True)
 class OpeningFacts:
-    """A department that takes people: so many places, from this score on (its pass line; None: from any)."""
+    """A department or the presidium that takes people: so many places, from this score on (its pass line;
+    None: from any). `wished_only`: nobody is adjusted to it who did not wish for it."""
 
     key: int
     name: str
     places: int
     line: Fraction | None = None
+    wished_only: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,8 @@
 """Waiting lists 候补, and who is next when a place gets free."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 from unionweb.base.text import Sentence, say
 from unionweb.recruitment.rules.acceptance import Lot
@@ -63,7 +64,7 @@ def waiting_lists(
                 (one, choice)
                 for key in placing.standings.at[opening.key]
                 if (one := everybody.get(key))
-                and (choice := _waits(one, opening.key, placed.get(key), adjustment)) is not None
+                and (choice := _waits(one, opening, placed.get(key), adjustment)) is not None
             ],
             placing.standings.at[opening.key],
             placed,
@@ -72,14 +73,15 @@ def waiting_lists(
     }
 
 
-def _waits(one: Applicant, opening: int, placed: int | None, adjustment: bool) -> int | None:
+def _waits(one: Applicant, opening: OpeningFacts, placed: int | None, adjustment: bool) -> int | None:
     """As whose choice somebody waits: 0 as to be adjusted, None not at all."""
-    if placed == opening:
+    if placed == opening.key:
         return None
-    if opening in one.choices:
-        choice = one.choices.index(opening) + 1
+    if opening.key in one.choices:
+        choice = one.choices.index(opening.key) + 1
         return choice if placed not in one.choices[: choice - 1] else None
-    return 0 if adjustment and one.adjusts and placed is None else None
+    adjusts = adjustment and one.adjusts and not opening.wished_only
+    return 0 if adjusts and placed is None else None
 
 
 def _listed(
@@ -119,6 +121,20 @@ def roll_up(
     while rolling.step():
         pass
     return rolling.result()
+
+
+def without(
+    rolled: RollUp, later: Set[tuple[int, int]], holding: Mapping[int, int], places: Mapping[int, int]
+) -> RollUp:
+    """The same while some offers, as (applicant, opening), have to wait: who waits does not leave what he
+    holds either. `holding` as above, `places` by opening."""
+    made = [one for one in rolled.offers if (one.applicant, one.opening) not in later]
+    while True:
+        taken = Counter({**holding, **{one.applicant: one.opening for one in made}}.values())
+        last = next((one for one in reversed(made) if taken[one.opening] > places[one.opening]), None)
+        if last is None:
+            return replace(rolled, offers=tuple(made))
+        made.remove(last)
 
 
 class _Rolling:

@@ -1,13 +1,13 @@
-"""Deciding, lots, the chain of a key post, the adviser's approval, putting the result up; and checking it."""
+"""Deciding, lots, the chain of a key post, the adviser's approval, putting the result up."""
 
 from collections.abc import Callable
 
 from flask import Response
 
 from unionweb.base.clock import now, today
-from unionweb.base.refusals import NotFound
+from unionweb.base.refusals import NotFound, found
 from unionweb.base.text import mark
-from unionweb.base.web.answers import download, go, page, tell
+from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import attempt
 from unionweb.people.signin import who
 from unionweb.recruitment import policies
@@ -17,13 +17,12 @@ from unionweb.recruitment.forms.deciding import ReasonForm, StepForm, approve_fo
 from unionweb.recruitment.models import Drive
 from unionweb.recruitment.queries import decisions as queries
 from unionweb.recruitment.queries.applications import application_of
-from unionweb.recruitment.queries.drives import drive_of, drive_with
+from unionweb.recruitment.queries.drives import drive_of
 from unionweb.recruitment.queries.figures import figures_of
 from unionweb.recruitment.queries.headcounts import findings_of
 from unionweb.recruitment.queries.ranked import text_of
 from unionweb.recruitment.queries.rolling import to_draw_of
 from unionweb.recruitment.rules.deciding import why_not_decide
-from unionweb.recruitment.rules.decision import check, read_document
 from unionweb.recruitment.rules.headcount import broken
 from unionweb.recruitment.rules.stages import OUTCOMES, Outcome, Stage
 from unionweb.recruitment.views.hub import step
@@ -56,7 +55,7 @@ def decision_page(drive: Drive, problems: tuple[str, ...] = ()) -> Response:
         publication=queries.publication_for(drive),
         findings=findings_of(drive, actions.placed_people(drive), today()) if drive.decision else (),
         placements=queries.placements_of(drive) if drive.decision else [],
-        steps=queries.steps_of(drive),
+        chains=queries.chains_of(drive),
         signatures=queries.signatures_of(drive),
         outcomes=OUTCOMES,
         text_of=text_of,
@@ -106,15 +105,14 @@ def send_back(drive_id: int) -> Response:
 def sign(application_id: int) -> Response:
     """Write down a step of the chain that a key post needs."""
     one = application_of(application_id)
-    mine = [each for each in queries.steps_of(one.drive) if each.placement.application_id == one.id]
-    left = [each.step for each in mine if each.signature is None]
-    if not left:
-        raise NotFound
-    form = StepForm(left[:1], today())
+    mine = (each for each in queries.chains_of(one.drive) if each.application.id == one.id)
+    chain = found(next((each for each in mine if each.missing and not each.refused), None))
+    form = StepForm(chain.missing[:1], today())
     if attempt(form, lambda: actions.sign_step(one, form.read(), by=who().actor, now=now())):
         tell(mark("已登记"))
-        return go("recruitment.decision", drive_id=one.drive_id, anchor="steps")
-    return page("recruitment/sign.html", form.status, one=one, drive=one.drive, form=form, steps=mine)
+        back = "offers" if one.drive.stage is Stage.OFFERS else "decision"
+        return go(f"recruitment.{back}", drive_id=one.drive_id, anchor="steps")
+    return page("recruitment/sign.html", form.status, one=one, drive=one.drive, form=form, chain=chain)
 
 
 @room.route("/drives/<int:drive_id>/lots", methods=BOTH, policy=policies.oversees_drive)
@@ -150,32 +148,6 @@ def reopen(drive_id: int) -> Response:
         tell(mark("公示已撤回，请重新决定"))
         return go("recruitment.decision", drive_id=drive_id)
     return page("recruitment/reopen.html", form.status, drive=drive, form=form)
-
-
-@room.get("/decisions/<code>", policy=policies.sees_drives)
-def check_decision(code: str) -> Response:
-    """For everybody: the decision by numbers, computed again from its own document."""
-    drive = queries.decided(drive_with(code))
-    assert drive.decision is not None
-    inputs, told = read_document(drive.decision)
-    return page(
-        "recruitment/check_decision.html",
-        drive=drive,
-        inputs=inputs,
-        told=told,
-        differences=check(drive.decision),
-        publication=queries.publication_for(drive),
-        names={one.key: one.name for one in inputs.rules.openings},
-        text_of=text_of,
-    )
-
-
-@room.get("/decisions/<code>.json", policy=policies.sees_drives)
-def decision_json(code: str) -> Response:
-    """Its document, byte by byte what the fingerprint is of."""
-    drive = queries.decided(drive_with(code))
-    assert drive.decision is not None
-    return download(drive.decision.encode(), f"decision-{code}.json", "application/json")
 
 
 @room.get("/drives/<int:drive_id>/result/print", policy=policies.sees_drives)

@@ -10,6 +10,7 @@ from unionweb.people.signin import who
 from unionweb.recruitment import policies
 from unionweb.recruitment.queries import drives as queries
 from unionweb.recruitment.queries.applications import application_for, eligibility_then
+from unionweb.recruitment.queries.criteria import criteria_of
 from unionweb.recruitment.queries.own import archive_of, placement_of, results_of
 from unionweb.recruitment.queries.rolling import offer_for
 from unionweb.recruitment.rules.ready import takes_applications
@@ -39,6 +40,7 @@ def mine(drive_id: int) -> Response:
         withdraws=may_withdraw(drive.stage),
         eligibility=eligibility_then(own),
         results=results_of(own),
+        criteria=criteria_of(own),
         placement=placement,
         reason=unpack(placement.reason) if placement else None,
         states=APPLICATION_STATES,

@@ -16,6 +16,7 @@ from unionweb.recruitment.actions.erasing import erase as destroy
 from unionweb.recruitment.forms.deciding import DeclineForm, ProbationForm
 from unionweb.recruitment.models import Drive, Offer, Probation
 from unionweb.recruitment.queries import rolling as queries
+from unionweb.recruitment.queries.decisions import chains_of, to_offer
 from unionweb.recruitment.queries.drives import drive_of
 from unionweb.recruitment.queries.erased import due_on
 from unionweb.recruitment.queries.figures import decided_figures, figures_of, opening_label
@@ -37,7 +38,7 @@ def offers(drive_id: int) -> Response:
 def offers_page(drive: Drive, problems: tuple[str, ...] = ()) -> Response:
     """With what was refused."""
     made = queries.offers_of(drive)
-    rolled = queries.next_of(drive) if drive.stage is Stage.OFFERS and drive.decision else None
+    offering = drive.stage is Stage.OFFERS and drive.decision is not None
     people = figures_of(drive).people if drive.erased_at is None else {}
     return page(
         "recruitment/offers.html",
@@ -49,7 +50,8 @@ def offers_page(drive: Drive, problems: tuple[str, ...] = ()) -> Response:
         lists=decided_figures(drive)[1].lists if drive.decision and drive.stage is Stage.OFFERS else {},
         held=queries.held_of(drive),
         people=people,
-        rolled=rolled,
+        rolled=to_offer(drive) if offering else None,
+        chains=[one for one in chains_of(drive) if one.missing] if offering else [],
         overdue=queries.lapsed(today(), drive.id),
         states=OFFER_STATES,
         accepted=OfferState.ACCEPTED,

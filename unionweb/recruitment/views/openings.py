@@ -1,4 +1,4 @@
-"""Which departments take people, and how many."""
+"""Who takes people: departments, the presidium; and how many."""
 
 from flask import Response
 
@@ -6,7 +6,6 @@ from unionweb.base.clock import now
 from unionweb.base.text import mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import attempt
-from unionweb.people.rules.organisation import POSTS
 from unionweb.people.signin import who
 from unionweb.recruitment import policies
 from unionweb.recruitment.actions import setup
@@ -20,7 +19,7 @@ BOTH = ["GET", "POST"]
 @room.get("/drives/<int:drive_id>/openings", policy=policies.manages_drive)
 def openings(drive_id: int) -> Response:
     """All of them."""
-    return page("recruitment/openings.html", drive=queries.drive_of(drive_id), posts=POSTS)
+    return page("recruitment/openings.html", drive=queries.drive_of(drive_id))
 
 
 @room.route("/drives/<int:drive_id>/openings/new", methods=BOTH, policy=policies.manages_drive)

@@ -85,7 +85,7 @@ def add_panel(round_id: int) -> Response:
     if made:
         tell(mark("已新建，请添加评委"))
         return go("recruitment.panel", panel_id=made.id)
-    return page("recruitment/panel_new.html", form.status, form=form, round=one, drive=one.drive)
+    return page("recruitment/panel_form.html", form.status, form=form, panel=None, round=one, drive=one.drive)
 
 
 def _create(one: Round, form: PanelForm) -> Panel:
@@ -138,7 +138,7 @@ def edit_panel(panel_id: int) -> Response:
         tell(mark("已保存"))
         return go("recruitment.panel", panel_id=panel_id)
     return page(
-        "recruitment/panel_edit.html",
+        "recruitment/panel_form.html",
         form.status,
         form=form,
         panel=one,

@@ -12,7 +12,6 @@ from unionweb.base.web.policies import everyone
 from unionweb.base.web.qr import qr_svg
 from unionweb.base.web.site import certain_site
 from unionweb.people.models import Person
-from unionweb.people.rules.organisation import POSTS
 from unionweb.people.signin import who
 from unionweb.recruitment import policies
 from unionweb.recruitment.models import Drive
@@ -58,7 +57,6 @@ def _page(drive: Drive) -> Response:
             (one, wanted_for(one.id)) for one in drive.form if one.kind is FieldKind.FILE and not one.retired
         ],
         paragraphs=[one.strip() for one in re.split(r"\n\s*\n", drive.announcement) if one.strip()],
-        posts=POSTS,
         kinds=ROUND_KINDS,
         bindings=BINDINGS,
         checks=CHECKS,
@@ -77,7 +75,7 @@ def poster(drive_id: int) -> Response:
     """One A4 sheet with the code of that page."""
     drive = queries.drive_of(drive_id)
     address = f"{certain_site()}/r/{drive.code}"
-    return page("recruitment/poster.html", drive=drive, address=address, qr_code=qr_svg(address), posts=POSTS)
+    return page("recruitment/poster.html", drive=drive, address=address, qr_code=qr_svg(address))
 
 
 room.beside("/r/<code>", public, policy=everyone)

@@ -62,6 +62,7 @@ def ranking_context(drive: Drive) -> dict[str, Any]:
         "lots": figures.outcome.placing.lot_sentences(),
         "binding": BINDINGS[drive.terms.binding],
         "text_of": ranked.text_of,
+        "waits": translate(ranked.WAITS),
     }
 
 
@@ -83,7 +84,7 @@ def ranking_xlsx(drive_id: int) -> Response:
 def _cells(drive: Drive, figures: Figures, row: ranked.Row) -> list[Cell]:
     cells: list[Cell] = [row.rank, row.number, row.name, figures.people[row.number].student_number]
     cells += [text for text, _counts in row.cells]
-    where = row.placed or (translate(row.waiting) if row.waiting else translate(WAYS[row.way]))
+    where = row.placed or (translate(ranked.WAITS) % row.waiting if row.waiting else translate(WAYS[row.way]))
     reason = translate(figures.outcome.reason(row.number))
     return [*cells, row.total or translate(ranked.CANNOT_TELL), row.choices, where, reason]
 

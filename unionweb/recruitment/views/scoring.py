@@ -1,10 +1,11 @@
 """A juror's work: his rounds, his queue, one sheet after the other."""
 
-from flask import Response, request, url_for
+from flask import Response, request
 
 from unionweb.base.clock import now
 from unionweb.base.db import db
 from unionweb.base.refusals import NotFound, Refusal, found
+from unionweb.base.sniffing import IMAGES, MEDIA_TYPES
 from unionweb.base.text import mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import attempt
@@ -16,7 +17,6 @@ from unionweb.recruitment.forms.scoring import ReasonForm, SheetForm, sheet_form
 from unionweb.recruitment.models import Juror, Sheet, Upload
 from unionweb.recruitment.queries import scoring as queries
 from unionweb.recruitment.queries.panels import is_simulation, own_rounds, the_round
-from unionweb.recruitment.rules.files import IMAGES, MEDIA_TYPES
 from unionweb.recruitment.rules.form import PHOTO
 from unionweb.recruitment.rules.sheets import next_open
 from unionweb.recruitment.rules.stages import RoundState
@@ -53,6 +53,7 @@ def _queue(juror: Juror, problem: str = "") -> Response:
         round=one,
         drive=one.drive,
         items=items,
+        order=queries.in_order(items),
         problem=problem,
         blind=queries.is_blind(one),
         simulation=is_simulation(one),
@@ -94,8 +95,7 @@ def _onward(one: Sheet, then: str) -> Response:
 
 
 def _next(one: Sheet) -> int | None:
-    items = queries.queue_of(one.juror)
-    return next_open([(item.id, item.complete or item.done or item.absent) for item in items], one.id)
+    return next_open(queries.in_order(queries.queue_of(one.juror)), one.id)
 
 
 def _sheet_page(one: Sheet, form: SheetForm, reason: ReasonForm | None = None) -> Response:
@@ -106,7 +106,6 @@ def _sheet_page(one: Sheet, form: SheetForm, reason: ReasonForm | None = None) -
     about, items = one.juror.panel.round, queries.queue_of(one.juror)
     place = next((n for n, item in enumerate(items) if item.id == one.id), None)
     slot = queries.slot_of(one)
-    following = _next(one)
     return page(
         "recruitment/sheet.html",
         409 if overtaken else form.status,
@@ -123,7 +122,9 @@ def _sheet_page(one: Sheet, form: SheetForm, reason: ReasonForm | None = None) -
         total=len(items),
         before=items[place - 1].id if place else None,
         after=items[place + 1].id if place is not None and place + 1 < len(items) else None,
-        ahead=url_for("recruitment.sheet", sheet_id=following) if following else "",
+        juror=one.juror,
+        order=queries.in_order(items),
+        simulation=is_simulation(about),
         mates=queries.mates_of(items, items[place]) if place is not None else [],
         files=queries.shown_files(one),
         answers=queries.shown_answers(one),

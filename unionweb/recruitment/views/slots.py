@@ -20,7 +20,7 @@ from unionweb.recruitment.queries import slots as queries
 from unionweb.recruitment.queries.applications import numbered
 from unionweb.recruitment.queries.drives import drive_of
 from unionweb.recruitment.queries.panels import candidates_of, panels_of, the_panel, the_round
-from unionweb.recruitment.queries.scoring import juror_in
+from unionweb.recruitment.queries.scoring import in_order, juror_in, queue_of
 from unionweb.recruitment.rules.slots import Interval
 from unionweb.recruitment.views.room import room
 
@@ -244,10 +244,10 @@ def session(round_id: int) -> Response:
     """A juror's slot now: candidates, scenario, clock."""
     one = the_round(round_id)
     juror = found(juror_in(round_id, who().person_id))
-    listed = queries.slots_of_panel(juror.panel_id)
+    listed = queries.slots_of_juror(juror)
     asked = request.args.get("slot", type=int)
     current = next((each for each in listed if each.id == asked), None)
-    current = current or queries.slot_now(juror.panel_id, now())
+    current = current or queries.slot_now(listed, now())
     place = listed.index(current) if current in listed else 0
     return page(
         "recruitment/session.html",
@@ -258,6 +258,8 @@ def session(round_id: int) -> Response:
         before=listed[place - 1] if current and place else None,
         after=listed[place + 1] if current and place + 1 < len(listed) else None,
         sheets=queries.sheets_in(current, juror.id) if current else {},
+        order=in_order(queue_of(juror)),
+        simulation=True,
         blind=one.drive.terms.blind,
     )
 

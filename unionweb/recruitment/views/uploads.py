@@ -4,18 +4,17 @@ A file is received outside any transaction: a phone on a slow network would othe
 wants to write. It is on disk before the short transaction that names it.
 """
 
-from typing import IO
-
 from flask import Response
-from werkzeug.datastructures import FileStorage
 
 from unionweb.base import files
 from unionweb.base.clock import now
 from unionweb.base.db import end_reading, unit_of_work
 from unionweb.base.refusals import NotFound, Refusal, found
+from unionweb.base.sniffing import IMAGES, MEDIA_TYPES, Wanted
 from unionweb.base.text import mark
-from unionweb.base.web.answers import download, go, tell
+from unionweb.base.web.answers import go, tell
 from unionweb.base.web.i18n import translate
+from unionweb.base.web.uploads import receive, send_stored
 from unionweb.people.signin import who
 from unionweb.recruitment import policies
 from unionweb.recruitment.actions import uploads as actions
@@ -23,11 +22,10 @@ from unionweb.recruitment.actions.applying import refuse_closed
 from unionweb.recruitment.forms.applications import FileForm
 from unionweb.recruitment.models import Upload
 from unionweb.recruitment.queries.applications import application_for, upload_of
-from unionweb.recruitment.rules.files import IMAGES, MEDIA_TYPES, Look, Wanted, examine, wanted_for
+from unionweb.recruitment.rules.files import wanted_for
 from unionweb.recruitment.views.applying import files_page
 from unionweb.recruitment.views.room import room
 
-ALONE = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 _PICTURES = frozenset(MEDIA_TYPES[one] for one in IMAGES)
 
 
@@ -61,23 +59,8 @@ def _store(drive_id: int, key: str, received: actions.Received) -> None:
 def _receive(wanted: Wanted) -> actions.Received:
     """The file of this request, examined and on disk."""
     sent = FileForm().file.data
-    if sent is None:
-        raise Refusal("请先选择文件")
-    kind = examine(_looker(sent.stream), _size(sent), wanted)
-    return actions.Received(sent.filename or "", kind, files.keep(sent.stream, wanted.most))
-
-
-def _size(sent: FileStorage) -> int:
-    sent.stream.seek(0, 2)
-    return sent.stream.tell()
-
-
-def _looker(stream: IO[bytes]) -> Look:
-    def look(at: int, length: int) -> bytes:
-        stream.seek(at)
-        return stream.read(length)
-
-    return look
+    kind, stored = receive(sent, wanted)
+    return actions.Received((sent.filename if sent else "") or "", kind, stored)
 
 
 @room.post("/drives/<int:drive_id>/apply/files/<key>/remove", policy=policies.applies)
@@ -106,15 +89,4 @@ def picture(upload_id: int) -> Response:
 
 def send_upload(one: Upload, *, inline: bool = False) -> Response:
     """The content with headers under which it can do nothing. Raises NotFound when it was erased."""
-    try:
-        content = files.pieces(one.stored)
-    except FileNotFoundError:
-        raise NotFound from None
-    response = download(b"", one.filename, one.media_type)
-    response.response = content
-    response.content_length = one.size
-    if inline:
-        response.headers["Content-Disposition"] = "inline"
-    response.headers["Content-Security-Policy"] = ALONE
-    response.headers["Cache-Control"] = "private, no-store"
-    return response
+    return send_stored(one.stored, one.filename, one.media_type, one.size, inline=inline)

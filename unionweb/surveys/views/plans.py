@@ -8,6 +8,7 @@ from unionweb.base.clock import now, today
 from unionweb.base.text import mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.forms import Form, attempt
+from unionweb.base.web.i18n import translate
 from unionweb.base.web.paging import paginate
 from unionweb.people.signin import who
 from unionweb.surveys import policies
@@ -63,6 +64,9 @@ def _page(one: Plan, form: Form | None = None) -> Response:
 def write_plan(plan_id: int) -> Response:
     """The head writes the plan and hands it in."""
     one = queries.plan_of(plan_id)
+    if request.method == "GET" and not awaits_head(one.state):
+        tell(mark("整改方案现在不能修改：%(state)s"), "warn", state=translate(PLAN_STATES[one.state]))
+        return go("surveys.plan", plan_id=plan_id)
     form = PlanForm(one, queries.below_of(one.subject))
     sent = measures_in({name: request.form.getlist(name) for name in request.form})
     analysis, version = form.analysis.data or "", form.version.data or 0
