@@ -14,10 +14,10 @@ import { build } from "esbuild";
 const STATIC = fileURLToPath(new URL("static/", import.meta.url));
 const SOURCE = path.join(STATIC, "src");
 const TARGET = path.join(STATIC, "build");
-const BUNDLES = ["css/house.css", "css/print.css", "css/hall.css", "js/app.js", "js/clock.js", "js/hall.js", "js/kiosk.js", "js/paper.js", "js/scan.js", "js/score.js", "js/slips.js", "js/slips_scan.js", "js/telling.js"];
+const BUNDLES = ["css/house.css", "css/print.css", "css/hall.css", "css/labels.css", "js/app.js", "js/counting.js", "js/desk.js", "js/hall.js", "js/kiosk.js", "js/paper.js", "js/scan.js", "js/scanner/reader.js", "js/scanner/scanner.js", "js/score.js", "js/slips.js", "js/slips_scan.js", "js/telling.js"];
 const BOOTH = ["booth/booth.css", "booth/booth.js", "booth/verify.js", "survey/survey.css", "survey/survey.js"];
 const PAGES = ["booth/booth.html", "booth/verify.html", "survey/survey.html"]; // "{booth.js}" in them is its address, "{booth.js integrity}" its hash
-const COPIES = ["icons.svg"]; // taken as they are, where they exist
+const COPIES = ["icons.svg", "../../node_modules/zxing-wasm/dist/reader/zxing_reader.wasm"]; // taken as they are, where they exist
 const BROWSERS = ["chrome67", "safari13"]; // the web views of WeChat on old phones
 
 /** Takes htmx's one eval() out: our policy forbids it, and its presence keeps every name in htmx long. */
@@ -62,8 +62,9 @@ async function copy(directory) {
   for (const name of COPIES.filter((file) => existsSync(path.join(SOURCE, file)))) {
     const content = await readFile(path.join(SOURCE, name));
     const { name: stem, ext } = path.parse(name);
-    names[name] = `${stem}-${createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase()}${ext}`;
-    await writeFile(path.join(directory, names[name]), content);
+    const built = `${stem}-${createHash("sha256").update(content).digest("hex").slice(0, 8).toUpperCase()}${ext}`;
+    await writeFile(path.join(directory, built), content);
+    names[`${stem}${ext}`] = built;
   }
   return names;
 }

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import ballots, computing, ranking, recount, scoring, surveys, uploading
+from bench import ballots, computing, lending, ranking, recount, scoring, surveys, uploading
 from bench.databases import KINDS
 from bench.measuring import print_figures, rounds_of
 from bench.scenes import Browser, scenes
@@ -37,7 +37,9 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser(prog="python3 dev.py bench")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
-        "--only", choices=("pages", "ballots", "surveys", "recount", "recruitment"), help="one part of it"
+        "--only",
+        choices=("pages", "ballots", "surveys", "recount", "recruitment", "assets"),
+        help="one part of it",
     )
     parser.add_argument("--database", choices=(*KINDS, "both"), default="sqlite", help="for all but pages")
     parser.add_argument("--fsync-delay", type=int, default=0, metavar="MS", help="ballots on a slower disk")
@@ -59,3 +61,6 @@ if __name__ == "__main__":
             ranking.run(chosen.rounds, kind, chosen.fsync_delay)
             scoring.run(chosen.rounds, kind, chosen.fsync_delay)
             uploading.run(kind, chosen.fsync_delay)
+    if chosen.only in (None, "assets"):
+        for kind in KINDS if chosen.database == "both" else (chosen.database,):
+            lending.run(chosen.rounds, kind, chosen.fsync_delay)

@@ -6,7 +6,27 @@ from typing import Any
 
 from tests.drives import OpenDrive
 from tests.respondents import survey, survey_of
+from tests.stores import store
 from tests.world import World
+from unionweb.assets.models import (
+    AssetImport,
+    Bar,
+    Claim,
+    Consumable,
+    Kit,
+    Label,
+    Loan,
+    LoanItem,
+    NeedList,
+    Photo,
+    Request,
+    Spot,
+    Stocktake,
+    WriteOff,
+)
+from unionweb.assets.queries.stores import categories_of
+from unionweb.assets.queries.tags import asset_of
+from unionweb.assets.rules.states import LabelKind
 from unionweb.audit import SYSTEM, Actor
 from unionweb.base import clock
 from unionweb.base.db import db
@@ -49,6 +69,9 @@ def build(world: World) -> Scene:
             "rule_id": "C5",
             "year": 2026,
             "outcome": "bad",
+            "nth": 1,
+            "answer": "approve",
+            "what": "cancel",
         },
         {},
     )
@@ -61,6 +84,10 @@ def build(world: World) -> Scene:
     _election(world, scene, college)
     _survey(world, scene, college)
     _drive(world, scene, college)
+    _lending(world, scene, college)
+    _ledger(world, scene)
+    _counting(world, scene)
+    _asking(world, scene)
     return scene
 
 
@@ -236,3 +263,82 @@ def _drive(world: World, scene: Scene, college: int) -> None:
             )
         ),
     }
+
+
+def _lending(world: World, scene: Scene, college: int) -> None:
+    """The college's store: something is out, for which its borrower is barred and has to pay, and some
+    paper."""
+    room, now = store(world, college), clock.now()
+    borrower = world.student()
+    with world.look():
+        asset, category = asset_of(room.asset()).id, categories_of(room.id)[0].id
+    loan = world.add(Loan(store_id=room.id, person_id=borrower, by="Keeper", lent_at=now))
+    item = world.add(LoanItem(loan_id=loan, asset_id=asset, lent_at=now, due_at=now + timedelta(days=5)))
+    days = {"starts_on": clock.today(), "ends_on": date(2030, 1, 1)}
+    bar = Bar(store_id=room.id, person_id=borrower, item_id=item, reason="Late", **days)
+    world.add(Label(tag="2345678Z", store_id=room.id, kind=LabelKind.CONSUMABLE, made_at=now))
+    paper = Consumable(
+        store_id=room.id, tag="2345678Z", name="Paper", category_id=category, measure="pack", created_at=now
+    )
+    scene.cast["borrower"] = borrower
+    scene.arguments |= {
+        "store_id": room.id,
+        "asset_id": asset,
+        "category_id": category,
+        "loan_id": loan,
+        "item_id": item,
+        "bar_id": world.add(bar),
+        "claim_id": world.add(Claim(item_id=item, amount=100, words="Broken", by="Keeper", at=now)),
+        "consumable_id": world.add(paper),
+    }
+
+
+def _ledger(world: World, scene: Scene) -> None:
+    """A place, a picture, a kit, a wish to write something off, and a file on its way into the ledger."""
+    store_id, asset, now = scene.arguments["store_id"], scene.arguments["asset_id"], clock.now()
+    photo = Photo(
+        asset_id=asset, media_type="image/png", size=1, sha256="0" * 64, stored="0" * 32, added_at=now
+    )
+    wish = WriteOff(
+        asset_id=asset, value=100, reason="Old", asked_by=scene.cast["asset officer"], asked_at=now
+    )
+    file = AssetImport(
+        store_id=store_id, filename="list.csv", sha256="0" * 64, headers=["Name"], rows=[], uploaded_at=now
+    )
+    world.add(Label(tag="2345678Y", store_id=store_id, kind=LabelKind.KIT, made_at=now))
+    scene.arguments |= {
+        "event": "repaired",
+        "spot_id": world.add(Spot(store_id=store_id, name="Shelf")),
+        "photo_id": world.add(photo),
+        "kit_id": world.add(Kit(store_id=store_id, tag="2345678Y", name="Kit", created_at=now)),
+        "write_off_id": world.add(wish),
+        "ledger_file_id": world.add(file),
+    }
+
+
+def _counting(world: World, scene: Scene) -> None:
+    """A count of the store goes on."""
+    first, second = world.student(), world.student()
+    people = {"first_id": first, "second_id": second}
+    stocktake = Stocktake(
+        store_id=scene.arguments["store_id"], title="Count", started_at=clock.now(), **people
+    )
+    scene.cast["who counts"] = first
+    scene.arguments["stocktake_id"] = world.add(stocktake)
+
+
+def _asking(world: World, scene: Scene) -> None:
+    """The borrower asks for something; a list of what an event needs."""
+    store_id, now = scene.arguments["store_id"], clock.now()
+    asked = Request(
+        store_id=store_id,
+        person_id=scene.cast["borrower"],
+        event="Concert",
+        starts_at=now + timedelta(days=2),
+        ends_at=now + timedelta(days=3),
+        must=["office", "adviser"],
+        asked_at=now,
+    )
+    lines = [{"category": "Venue", "name": "Tent", "quantity": 3, "words": ""}]
+    scene.arguments["request_id"] = world.add(asked)
+    scene.arguments["need_list_id"] = world.add(NeedList(store_id=store_id, title="Fair", lines=lines))

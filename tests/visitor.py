@@ -83,7 +83,16 @@ class Visitor:
         )
         if body and answer.document is not None:
             inspect(self.app, path, body, answer.document)
+            _check_scanner(path, answer)
         return answer
+
+
+def _check_scanner(path: str, answer: Answer) -> None:
+    """WebAssembly may run where codes are scanned, and nowhere else."""
+    allowed = "'wasm-unsafe-eval'" in answer.response.headers.get("Content-Security-Policy", "")
+    assert allowed == bool(answer.all("[data-scanner]")), (
+        f"{path}: a page with the scanner, and no other, answers with scanning(page(…))"
+    )
 
 
 def inspect(app: Flask, path: str, body: str, document: LexborHTMLParser) -> None:

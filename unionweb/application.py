@@ -15,6 +15,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from unionweb import cli
+from unionweb.assets.feature import feature as assets_desk
 from unionweb.audit.feature import feature as audit
 from unionweb.ballots import box
 from unionweb.ballots.box.web import create_box_app, slot, wide_slot
@@ -44,6 +45,7 @@ from unionweb.surveys.feature import feature as surveys
 FEATURES: tuple[Feature, ...] = (
     home,
     recruitment,
+    assets_desk,
     surveys,
     congress,
     elections,

@@ -11,7 +11,7 @@ from unionweb.audit.rules import START, Actor, Link, canonical, link_hash
 from unionweb.base.db import db
 
 # Any constant that no other lock of the application uses.
-_CHAIN_LOCK = 7_220_114
+CHAIN_LOCK = 7_220_114
 _TOUCHED, _RECORDED = "audit.touched", "audit.recorded"
 
 
@@ -33,7 +33,7 @@ def record(
     """
     db.session.flush()
     if db.session.get_bind().dialect.name == "postgresql":
-        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _CHAIN_LOCK})
+        db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": CHAIN_LOCK})
     head = db.session.execute(
         select(AuditEntry.number, AuditEntry.hash).order_by(AuditEntry.number.desc()).limit(1)
     ).first()

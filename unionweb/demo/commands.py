@@ -16,7 +16,7 @@ from sqlalchemy import select
 from unionweb.audit import SYSTEM, record
 from unionweb.base import clock
 from unionweb.base.db import db, unit_of_work
-from unionweb.demo import assembly, elections, recruitment, school, surveys
+from unionweb.demo import assembly, assets, elections, recruitment, school, surveys
 from unionweb.people.hashing import hash_password
 from unionweb.people.models import Account, Person, Unit
 from unionweb.publications.actions.calendar import fill_year
@@ -61,6 +61,7 @@ def demo(if_empty: bool) -> None:
         scene = elections.prepare(built, congress, now)
         polls = surveys.prepare(built, now)
         drives = recruitment.prepare(built)
+        assets.furnish(built, now)
         accounts = list(_accounts(built.cast, hash_password(password), now))
     elections.hold(scene, now)
     surveys.hold(polls, now)

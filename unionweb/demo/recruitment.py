@@ -16,6 +16,7 @@ from unionweb.base import files
 from unionweb.base.clock import LOCAL, local_date
 from unionweb.base.db import db, unit_of_work
 from unionweb.base.refusals import Refusal
+from unionweb.base.sniffing import FileKind
 from unionweb.demo import candidates, reviewing
 from unionweb.demo.school import SEED, School
 from unionweb.people.models import Person, Term, Unit
@@ -40,7 +41,6 @@ from unionweb.recruitment.models import Drive, Juror, Offer, Panel, Round, Sheet
 from unionweb.recruitment.queries.applications import eligibility_of
 from unionweb.recruitment.queries.drives import departments_of, drive_of
 from unionweb.recruitment.queries.slots import scenarios_of
-from unionweb.recruitment.rules.files import FileKind
 from unionweb.recruitment.rules.scores import Binding
 from unionweb.recruitment.rules.slots import Series
 from unionweb.recruitment.rules.stages import RoundKind

@@ -15,6 +15,7 @@ from flask import (
 )
 
 from unionweb.base.text import Sentence
+from unionweb.base.web.headers import SCANNING_POLICY
 from unionweb.base.web.i18n import translate
 
 
@@ -25,6 +26,12 @@ def page(template: str, status: int = 200, **context: Any) -> Response:
 
 fragment = page
 """A piece of a page, by convention from a template named `_piece.html`."""
+
+
+def scanning(response: Response) -> Response:
+    """A page with the scanner on it: lets its browser run the reader of codes (WebAssembly)."""
+    response.headers["Content-Security-Policy"] = SCANNING_POLICY
+    return response
 
 
 def wants_fragment() -> bool:

@@ -6,7 +6,7 @@ from fractions import Fraction
 from flask import Flask
 from markupsafe import Markup
 
-from unionweb.base import fractions
+from unionweb.base import fractions, money
 from unionweb.base.clock import LOCAL
 
 
@@ -43,3 +43,4 @@ def init_app(app: Flask) -> None:
         app.add_template_filter(template_filter)
     app.add_template_filter(fractions.decimal_text, "decimal")
     app.add_template_filter(fractions.fraction_text, "share")
+    app.add_template_filter(money.yuan, "yuan")

@@ -25,6 +25,9 @@ POLICY = "; ".join(
         "base-uri 'none'",
     )
 )
+SCANNING_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+"""Of the few pages that read codes: WebAssembly of our own may run there; no script may evaluate text."""
+
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

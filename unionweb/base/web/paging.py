@@ -22,12 +22,16 @@ class Page(Generic[Item]):
     total: int
 
 
-def paginate(query: Select[Any], number: int | None = None, size: int = PAGE_SIZE) -> Page[Any]:
+def paginate(
+    query: Select[Any], number: int | None = None, size: int = PAGE_SIZE, *, total: int | None = None
+) -> Page[Any]:
     """The page asked for (default: `?page=` of the request), pulled into range. Two queries.
-    The query must be ordered; with one selected entity the items are that entity."""
+    The query must be ordered; with one selected entity the items are that entity. `total`: how many
+    there are, where the caller can count them in a cheaper way."""
     if number is None:
         number = request.args.get("page", 1, type=int)
-    total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
+    if total is None:
+        total = db.session.scalar(select(func.count()).select_from(query.order_by(None).subquery())) or 0
     pages = max(1, -(-total // size))
     number = min(max(1, number), pages)
     rows = db.session.execute(query.limit(size).offset((number - 1) * size))

@@ -7,6 +7,7 @@ from sqlalchemy import update
 
 from unionweb.base.db import db
 from unionweb.notices.models import Mail
+from unionweb.notices.refreshing import text_of
 from unionweb.notices.rules.letters import Letter
 from unionweb.notices.rules.mails import LONGEST_ATTEMPT, MailState, Verdict, next_attempt
 
@@ -14,8 +15,9 @@ INTERRUPTED = "interrupted while sending: the mail server may have taken it"
 
 
 def claim(mail_id: int, *, now: datetime) -> Letter | None:
-    """Take a mail for sending; None when somebody else has, or it need not be sent now. Commit before the
-    mail server hears of it: whoever dies afterwards has then not left it for others to send once more."""
+    """Take a mail for sending; None when somebody else has, it need not be sent now, or what it tells is
+    over: then it is dropped. Commit before the mail server hears of it: whoever dies afterwards has then not
+    left it for others to send once more."""
     waiting = (Mail.id == mail_id) & (Mail.state == MailState.QUEUED) & (Mail.next_at <= now)
     taken = update(Mail).where(waiting)
     result = db.session.execute(
@@ -24,8 +26,11 @@ def claim(mail_id: int, *, now: datetime) -> Letter | None:
     if not result.rowcount:  # type: ignore[attr-defined]
         return None
     mail = db.session.get_one(Mail, mail_id)
-    one = mail.notice
-    return Letter(mail.id, mail.address, one.subject, one.body, one.link)
+    text = text_of(mail.notice, now)
+    if text is None:
+        db.session.delete(mail)
+        return None
+    return Letter(mail.id, mail.address, text.subject, text.body, mail.notice.link)
 
 
 def settle(mail_id: int, verdict: Verdict, reply: str, *, now: datetime) -> Mail:

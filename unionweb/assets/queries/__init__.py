@@ -1,0 +1,1 @@
+"""What is read in the store, one file a topic."""
