@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from unionweb.server import BACKPRESSURE, THREADS, WORKERS, port_is_free
+from unionweb.server import options, port_is_free
 
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -51,18 +51,8 @@ class Server:
 def serving(target: str, environment: dict[str, str], database: int | None = None) -> Iterator[Server]:
     """A server of this target ("module:app"), with the options of production."""
     port = next(port for port in range(18_000, 19_000) if port_is_free(HOST, port))
-    options = {
-        "interface": "wsgi",
-        "host": HOST,
-        "port": port,
-        "workers": WORKERS,
-        "blocking-threads": THREADS,
-        "backpressure": BACKPRESSURE,
-        "log-level": "error",
-        "working-dir": ROOT,
-    }
-    arguments = [f"--{key}={value}" for key, value in options.items()]
-    command = [sys.executable, "-m", "granian", *arguments, target]
+    module = "unionweb" if target == "app:app" else "granian"
+    command = [sys.executable, "-m", module, *options(HOST, port), target]
     usual = {"MALLOC_ARENA_MAX": "2"}  # as the server's own start has it
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ | usual | environment)
     try:

@@ -80,9 +80,9 @@ def _alternative(host: str) -> x509.GeneralName:
         return x509.DNSName(host)
 
 
-def start(host: str, port: int, tls: tuple[Path, Path] | None) -> None:
-    """Become the server; does not return."""
-    options = {
+def options(host: str, port: int, tls: tuple[Path, Path] | None = None) -> list[str]:
+    """What granian is told on its command line."""
+    told = {
         "interface": "wsgi",
         "host": host,
         "port": str(port),
@@ -94,11 +94,16 @@ def start(host: str, port: int, tls: tuple[Path, Path] | None) -> None:
         "working-dir": str(ROOT),
     }
     if tls is not None:
-        options |= {"ssl-certificate": str(tls[0]), "ssl-keyfile": str(tls[1])}
+        told |= {"ssl-certificate": str(tls[0]), "ssl-keyfile": str(tls[1])}
+    return [part for name, value in told.items() for part in (f"--{name}", value)]
+
+
+def start(host: str, port: int, tls: tuple[Path, Path] | None) -> None:
+    """Become the server; does not return."""
+    if tls is not None:
         os.environ["UNIONWEB_TLS"] = "1"
-    arguments = [part for name, value in options.items() for part in (f"--{name}", value)]
     sys.stdout.flush()
     os.chdir(ROOT)
     # Sixteen threads with a heap each would keep a third more memory than they need; glibc reads this once.
     os.environ.setdefault("MALLOC_ARENA_MAX", "2")
-    os.execv(sys.executable, [sys.executable, "-m", "granian", *arguments, "app:app"])
+    os.execv(sys.executable, [sys.executable, "-m", "unionweb", *options(host, port, tls), "app:app"])

@@ -69,7 +69,12 @@ class Screen:
         """Tick a box, pick one of several, or unfold something."""
         self._tap(self.page.locator("label, summary").filter(has_text=text).locator("visible=true"))
 
+    def look(self) -> None:
+        """Have this window in front, as people do; one behind another is drawn but once a second."""
+        self.page.bring_to_front()
+
     def _tap(self, target: Locator) -> None:
+        self.look()
         self.taps += 1
         target.click()
 

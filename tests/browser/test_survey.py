@@ -55,6 +55,7 @@ class Respondent:
 
     def rate(self, grade: str = "满意") -> None:
         """Answer whatever has to be answered of the shipped questionnaire on this screen."""
+        self.window.look()
         self.item("您了解这个部门").get_by_role("radio", name="很了解").check()
         self.item("本学期您参加过").get_by_role("radio", name="没有").check()
         for line in self.page.locator("fieldset.scale").all():

@@ -6,8 +6,10 @@ Where it finds nothing it guesses. Who knows the order of the ballots and that o
 
 import hashlib
 import random
-from collections.abc import Callable, Iterable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from unionweb.ballots.box.sealer import Sealer
 from unionweb.ballots.rules.ballots import short_tracker, tracker_of
@@ -29,14 +31,48 @@ class Evidence:
     asked: dict[str, list[bytes]] = field(default_factory=dict)
     drawn: list[bytes] = field(default_factory=list)
 
+    @cached_property
+    def search(self) -> "Search":
+        """For whatever gives a ballot away."""
+        return Search({trace: ballot for ballot in self.published for trace in traces(ballot)})
+
 
 Clue = Callable[[bytes], float | None]
 """Where a ballot stands by this clue; None: the clue says nothing about it."""
 
-Prefixes = dict[bytes, tuple[bytes, bytes]]
-"""The first bytes of everything that gives a ballot away: which ballot, the whole trace."""
 
-PREFIX = 8
+class Search:
+    """Looks for thousands of strings at once, and says whose they are. What was found in a piece of a file is
+    remembered: copies of a file have most of their pieces in common."""
+
+    PREFIX, PIECE, LONGEST = 8, 4096, 64
+
+    def __init__(self, whose: Mapping[bytes, bytes]) -> None:
+        self._by_prefix = {text[: self.PREFIX]: (text, owner) for text, owner in whose.items()}
+        self._numbers = frozenset(int.from_bytes(prefix, sys.byteorder) for prefix in self._by_prefix)
+        self._known: dict[bytes, list[tuple[int, bytes]]] = {}
+
+    def places(self, content: bytes) -> Iterator[tuple[int, bytes]]:
+        """Where something begins, and whose it is, in order."""
+        for start in range(0, len(content), self.PIECE):
+            # With a bit of the next piece, for what reaches beyond this one.
+            piece = content[start : start + self.PIECE + self.LONGEST]
+            if piece not in self._known:
+                self._known[piece] = list(self._in_piece(piece)) if self._may_hold(piece) else []
+            yield from ((start + at, owner) for at, owner in self._known[piece])
+
+    def _may_hold(self, piece: bytes) -> bool:
+        """Whether some prefix is in it: read as whole numbers, five times as fast as byte by byte."""
+        shifted = (
+            piece[at : at + (len(piece) - at) // self.PREFIX * self.PREFIX] for at in range(self.PREFIX)
+        )
+        return not all(self._numbers.isdisjoint(memoryview(part).cast("Q").tolist()) for part in shifted)
+
+    def _in_piece(self, piece: bytes) -> Iterator[tuple[int, bytes]]:
+        for at in range(min(len(piece), self.PIECE)):
+            hit = self._by_prefix.get(piece[at : at + self.PREFIX])
+            if hit and piece.startswith(hit[0], at):
+                yield at, hit[1]
 
 
 @dataclass(frozen=True)
@@ -75,12 +111,11 @@ def attacks(evidence: Evidence) -> Iterator[tuple[str, list[bytes]]]:
 
 
 def _clues(evidence: Evidence) -> Iterator[tuple[str, Clue]]:
-    prefixes = {trace[:PREFIX]: (ballot, trace) for ballot in evidence.published for trace in traces(ballot)}
-    yield "first trace while voting", _first_seen(evidence.during, prefixes)
+    yield "first trace while voting", _first_seen(evidence)
     for stage, files in (("halfway", evidence.halfway), ("final", evidence.final)):
         seen: set[bytes] = set()
         for name, content in files.items():
-            first, last = _places(content, prefixes)
+            first, last = _places(content, evidence.search)
             seen |= first.keys()
             yield f"{stage}: first place in {name}", first.get
             yield f"{stage}: last place in {name}", last.get
@@ -103,22 +138,21 @@ def traces(ballot: bytes) -> list[bytes]:
     return [vk, ballot[288:320], tracker, *(text.encode() for text in spelt)]
 
 
-def _places(content: bytes, prefixes: Prefixes) -> tuple[dict[bytes, float], dict[bytes, float]]:
+def _places(content: bytes, search: Search) -> tuple[dict[bytes, float], dict[bytes, float]]:
     """Where each ballot leaves its first and its last trace."""
     first: dict[bytes, float] = {}
     last: dict[bytes, float] = {}
-    for at in range(len(content)):
-        if (hit := prefixes.get(content[at : at + PREFIX])) and content.startswith(hit[1], at):
-            first.setdefault(hit[0], float(at))
-            last[hit[0]] = float(at)
+    for at, ballot in search.places(content):
+        first.setdefault(ballot, float(at))
+        last[ballot] = float(at)
     return first, last
 
 
-def _first_seen(during: list[Files], prefixes: Prefixes) -> Clue:
+def _first_seen(evidence: Evidence) -> Clue:
     seen: dict[bytes, float] = {}
-    for number, files in enumerate(during):
+    for number, files in enumerate(evidence.during):
         for content in files.values():
-            for ballot, at in _places(content, prefixes)[0].items():
+            for at, ballot in evidence.search.places(content):
                 seen.setdefault(ballot, number + at / (len(content) + 1))
     return seen.get
 
@@ -142,11 +176,14 @@ def _hash_of_draw(drawn: list[bytes]) -> Clue:
 def _sealed(evidence: Evidence) -> Clue:
     """Try whatever 32 bytes are found beside the votes as the key of the box."""
     content = b"".join(files for one in evidence.during for files in one.values())
-    for key in _keys(evidence):
-        sealer = Sealer(key)
-        if any(sealer.tag(ballot[:32]) in content for ballot in evidence.published[:3]):
-            return lambda ballot, sealer=sealer: float(content.find(sealer.tag(ballot[:32])))  # type: ignore[misc]
-    return lambda _ballot: None
+    few = evidence.published[:3]
+    search = Search({Sealer(key).tag(ballot[:32]): key for key in _keys(evidence) for ballot in few})
+    kept = (files for one in evidence.during for files in one.values())
+    hit = next((key for files in kept for _at, key in search.places(files)), None)
+    if hit is None:
+        return lambda _ballot: None
+    sealer = Sealer(hit)
+    return lambda ballot: float(content.find(sealer.tag(ballot[:32])))
 
 
 def _keys(evidence: Evidence) -> Iterable[bytes]:

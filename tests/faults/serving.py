@@ -25,7 +25,9 @@ from flask import Flask
 
 from unionweb.base.db import db
 from unionweb.config import ROOT, Settings
+from unionweb.server import options
 
+HOST = "127.0.0.1"
 SCRIPT = '"$@" </dev/null & read -r _; kill -KILL 0'
 PATIENCE = 30.0
 """Seconds for anything that must happen at all."""
@@ -64,8 +66,9 @@ class Server:
         settings: Settings = app.config["SETTINGS"]
         self.app = app
         self._log = log
-        self._environment = {
-            **os.environ,
+        # Servers start so often here that they ought to find their modules compiled.
+        usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        self._environment = usual | {
             "UNIONWEB_INSTANCE": str(settings.instance),
             "UNIONWEB_DATABASE_URL": settings.database_url,
             "UNIONWEB_SECRET_KEY": settings.secret_key,
@@ -75,8 +78,10 @@ class Server:
 
     def start(self) -> None:
         """Start all processes and wait until they answer."""
-        self.port = _free_port()
-        serve = ["-m", "flask", "--app", "app", "serve", "--host", "127.0.0.1", "--port", str(self.port)]
+        again, self.port = self.port, _free_port()
+        serve = ["-m", "flask", "--app", "app", "serve", "--host", HOST, "--port", str(self.port)]
+        if again:  # what `serve` becomes when the database is up to date
+            serve = ["-m", "unionweb", *options(HOST, self.port), "app:app"]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 ["/bin/sh", "-c", SCRIPT, "server-for-tests", sys.executable, *serve],
@@ -150,7 +155,7 @@ class Browser:
         return self._send("POST", path, body, {"Content-Type": "multipart/form-data; boundary=line"})
 
     def _send(self, method: str, path: str, body: str | None, headers: dict[str, str]) -> Reply:
-        connection = HTTPConnection("127.0.0.1", self._server.port, timeout=PATIENCE)
+        connection = HTTPConnection(HOST, self._server.port, timeout=PATIENCE)
         try:
             connection.request(method, path, body and body.encode(), {**self._headers, **headers})
             answer = connection.getresponse()
@@ -186,11 +191,11 @@ def statuses(replies: Iterable[Reply]) -> set[int]:
 
 def _free_port() -> int:
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
+        probe.bind((HOST, 0))
         return int(probe.getsockname()[1])
 
 
 def _listens(port: int) -> bool:
     with socket.socket() as probe:
         probe.settimeout(1)
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+        return probe.connect_ex((HOST, port)) == 0

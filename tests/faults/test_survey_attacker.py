@@ -343,7 +343,8 @@ def test_who_has_every_file_of_a_survey_links_no_better_than_guessing(standing: 
     assert len(case.replaced) > len(case.order) // 4
     # Were the numbers on the board, they would give away which ballots are one person's.
     assert caught(case, sorted(sorted(case.order), key=case.numbers.__getitem__))
-    assert not any(one[288:352] in content for one in case.replaced for content in both(standing).values())
+    stored = both(standing).values()
+    assert not any(one[288:352] in content for one in case.replaced for content in stored)
     watch(case)
     erase(case, standing)
 
