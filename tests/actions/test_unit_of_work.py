@@ -17,6 +17,7 @@ from unionweb.audit.models import AuditEntry
 from unionweb.audit.queries import verify_chain
 from unionweb.base import clock
 from unionweb.base.db import db, unit_of_work
+from unionweb.base.refusals import Refusal
 from unionweb.people.models import Unit
 
 
@@ -51,6 +52,19 @@ def test_a_reading_transaction_cannot_write(world: World) -> None:
 def test_a_unit_of_work_inside_another_is_refused(world: World) -> None:
     with world.work(), pytest.raises(RuntimeError), unit_of_work():
         note()
+
+
+def test_a_text_longer_than_its_column_is_refused_in_words(world: World) -> None:
+    school = world.school
+    with world.look():
+        with pytest.raises(Refusal, match=r"“y{20}……”太长，最多 80 个字"), unit_of_work():
+            db.session.get_one(Unit, school).name = "y" * 81
+            note()
+        assert names() == ["Test University"]
+        with unit_of_work():
+            db.session.get_one(Unit, school).name = "y" * 80
+            note()
+        assert names() == ["y" * 80]
 
 
 @pytest.mark.parametrize("way", ["object", "statement"])

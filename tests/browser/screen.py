@@ -97,7 +97,9 @@ class Screen:
         expect(readable.locator("visible=true").first).to_be_visible()
 
     def inspect(self) -> None:
-        """Fail on anything wrong with the page as it stands."""
+        """Fail on anything wrong with the page as it stands, once it stands: a click returns when the next
+        page begins to arrive."""
+        self.page.wait_for_load_state()
         faults = [*self.complaints, *self.too_wide(), *self._inaccessible()]
         self.complaints.clear()
         assert not faults, f"{self.page.url}:\n  " + "\n  ".join(faults)

@@ -4,6 +4,7 @@ A small shell script owns the server: as soon as the script's input ends, becaus
 process is gone in whatever way, everything in its process group gets SIGKILL.
 """
 
+import json
 import os
 import re
 import signal
@@ -18,7 +19,7 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Barrier, Event
 from time import monotonic
-from typing import Any
+from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from flask import Flask
@@ -73,39 +74,66 @@ class Server:
             "UNIONWEB_DATABASE_URL": settings.database_url,
             "UNIONWEB_SECRET_KEY": settings.secret_key,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._first: subprocess.Popen[bytes] | None = None
+        self._starter: subprocess.Popen[bytes] | None = None
+        self._group = 0
         self.port = 0
 
     def start(self) -> None:
         """Start all processes and wait until they answer."""
         again, self.port = self.port, _free_port()
-        serve = ["-m", "flask", "--app", "app", "serve", "--host", HOST, "--port", str(self.port)]
-        if again:  # what `serve` becomes when the database is up to date
-            serve = ["-m", "unionweb", *options(HOST, self.port), "app:app"]
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                ["/bin/sh", "-c", SCRIPT, "server-for-tests", sys.executable, *serve],
-                cwd=ROOT,
-                env=self._environment,
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            self._group = self._start_again(log) if again else self._start_first(log)
         settled(self._answers, f"an answer from\n{self.said()}")
 
+    def _start_first(self, log: BinaryIO) -> int:
+        serve = ["-m", "flask", "--app", "app", "serve", "--host", HOST, "--port", str(self.port)]
+        command = ["/bin/sh", "-c", SCRIPT, "server-for-tests", sys.executable, *serve]
+        self._first = self._run(command, log, log)
+        return self._first.pid
+
+    def _start_again(self, log: BinaryIO) -> int:
+        """What `serve` becomes when the database is up to date."""
+        if self._starter is None:
+            starter = [sys.executable, "-m", "tests.faults.starter"]
+            self._starter = self._run(starter, subprocess.PIPE, log)
+        assert self._starter.stdin and self._starter.stdout
+        arguments = [*options(HOST, self.port), "app:app"]
+        self._starter.stdin.write(json.dumps(arguments).encode() + b"\n")
+        self._starter.stdin.flush()
+        return int(self._starter.stdout.readline())
+
+    def _run(self, command: list[str], output: BinaryIO | int, log: BinaryIO) -> "subprocess.Popen[bytes]":
+        return subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=self._environment,
+            stdin=subprocess.PIPE,
+            stdout=output,
+            stderr=log,
+            start_new_session=True,
+        )
+
     def _answers(self) -> bool:
-        assert self._process is not None and self._process.poll() is None, self.said()
+        assert self._first is None or self._first.poll() is None, self.said()
         return Browser(self).get("/people/sign-in").status == 200
 
     def kill(self) -> None:
         """SIGKILL to every process of the server at once."""
-        if self._process is None:
+        if not self._group:
             return
-        os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.communicate()
-        self._process = None
+        os.killpg(self._group, signal.SIGKILL)
+        self._group = 0
+        if self._first is not None:
+            self._first.communicate()
+            self._first = None
         settled(lambda: not _listens(self.port), "the server is gone")
+
+    def end(self) -> None:
+        """Kill it, and nothing is left."""
+        self.kill()
+        if self._starter is not None:
+            self._starter.communicate()
 
     def said(self) -> str:
         """Everything that the server wrote: nothing but its greeting, if all is well."""
@@ -127,7 +155,7 @@ def serving(app: Flask, log: Path) -> Iterator[Server]:
         server.start()
         yield server
     finally:
-        server.kill()
+        server.end()
 
 
 class Browser:

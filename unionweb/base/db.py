@@ -24,6 +24,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
+from unionweb.base import widths
 from unionweb.base.driver import Driver, refuse_writing
 from unionweb.base.fairlock import FairLock
 
@@ -152,6 +153,7 @@ def init_app(app: Flask, url: str) -> None:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _engine_options(url)
     db.init_app(app)
+    widths.watch()
     with app.app_context():
         sqlite_file = db.engine.url.database if db.engine.dialect.name == "sqlite" else None
         listen(db.engine)

@@ -46,7 +46,7 @@ class NewSurveyForm(Form):
         option_widget=RadioInput(),
     )
     title = Line(
-        mark("名称"), [required(), at_most(100)], description=mark("例如：2026年秋季学期学生会满意度测评")
+        mark("名称"), [required(), at_most(80)], description=mark("例如：2026年秋季学期学生会满意度测评")
     )
 
     def offer(self, units: Iterable[Unit]) -> None:
@@ -68,7 +68,7 @@ class NewSurveyForm(Form):
 class SurveyForm(Form):
     """What people say of a survey."""
 
-    title = Line(mark("名称"), [required(), at_most(100)])
+    title = Line(mark("名称"), [required(), at_most(80)])
     audience = Choice(mark("请谁参加"), coerce=Audience, choices=labelled(Audience, AUDIENCES))
     semester_id = Choice(mark("学期"), coerce=int)
     closes_on = Day(mark("截止日期"), [optional()])
