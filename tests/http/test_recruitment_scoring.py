@@ -216,3 +216,5 @@ def test_a_juror_who_changes_rooms_is_shown_the_room_that_he_goes_to(
             guests += "这一场请您到" in session.text
         assert len(queue.all("[data-sheet]")) == 2
     assert guests == 4  # two crossings of two jurors
+    printed = visit(lead).get(f"{base}/schedule")
+    assert printed.text.count("本场评委：") == 4  # where one comes, and where one is missed

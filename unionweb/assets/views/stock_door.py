@@ -1,8 +1,6 @@
 """Where the phones of a count send what they kept: JSON up, JSON down. A door, so that the script learns
 plainly whether it is signed out, refused, or only unlucky."""
 
-import json
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 from flask import Flask
@@ -10,14 +8,13 @@ from werkzeug import Request, Response
 
 from unionweb.assets.actions.stockscans import Sent, Verdict, record_scans
 from unionweb.assets.rules.states import StocktakeState
-from unionweb.assets.views.scanning import both
 from unionweb.audit import Actor
 from unionweb.base.clock import now
 from unionweb.base.db import unit_of_work
 from unionweb.base.refusals import NotAllowed
-from unionweb.base.web.doors import Door, Words, careful, refuse
-from unionweb.base.web.headers import is_foreign
-from unionweb.base.web.incoming import MOST_NUMBER, read_number
+from unionweb.base.web.asking import answer, both, posted
+from unionweb.base.web.doors import USUAL, Door, Turned, Words, careful
+from unionweb.base.web.incoming import MOST_NUMBER
 from unionweb.base.web.policies import everyone
 from unionweb.people.queries.identity import who_by_session
 from unionweb.people.signin import cookie_reader, token_hash
@@ -25,14 +22,9 @@ from unionweb.people.signin import cookie_reader, token_hash
 MOST_BYTES = 64_000
 MOST_SCANS = 100
 
-WORDS = {
-    "method": Words(405, "这个地址不接受这种请求。", "This address takes no request of this kind."),
-    "foreign": Words(
-        403, "请求来自别的网站，没有被接受。", "The request came from another site and was refused."
-    ),
+WORDS = USUAL | {
     "incident": Words(500, "出错了，正在重试。", "Something went wrong; trying again."),
     "busy": Words(503, "正忙，正在重试。", "Busy at the moment; trying again."),
-    "malformed": Words(400, "请求不完整，请重新载入页面。", "Not understood; reload the page."),
     "not_signed_in": Words(
         401,
         "登录已过期，请重新登录；扫过的记录还在本机。",
@@ -52,48 +44,27 @@ def desk(app: Flask) -> Door:
     token_in = cookie_reader(app)
 
     def take(request: Request, name: str) -> Response:
-        return _take(request, name, token_in)
+        token, stocktake_id, sent = posted(request, name, token_in, MOST_BYTES)
+        return _recorded(token_hash(token), stocktake_id, *_read(sent))
 
     return Door("/assets/stocktakes/scans/", "", careful(app, WORDS, "counting", take), everyone)
 
 
-def _take(request: Request, name: str, token_in: Callable[[Request], str | None]) -> Response:
-    if request.method != "POST":
-        return refuse(WORDS, "method")
-    if is_foreign(request):
-        return refuse(WORDS, "foreign")
-    token, stocktake_id = token_in(request), read_number(name)
-    if token is None:
-        return refuse(WORDS, "not_signed_in")
-    batch = _read(request)
-    if stocktake_id is None or batch is None:
-        return refuse(WORDS, "malformed")
-    return _recorded(token_hash(token), stocktake_id, *batch)
-
-
-def _read(request: Request) -> tuple[int, list[Sent]] | None:
-    if (request.content_length or 0) > MOST_BYTES:
-        return None
-    try:
-        sent = json.loads(request.get_data(cache=False))
-    except (ValueError, RecursionError):
-        return None
+def _read(sent: object) -> tuple[int, list[Sent]]:
     match sent:
         case {"person": int(person), "scans": list(scans)} if len(scans) <= MOST_SCANS:
-            read = [_scan(one) for one in scans]
-            known = [one for one in read if one is not None]
-            return (person, known) if len(known) == len(scans) else None
-    return None
+            return person, [_scan(one) for one in scans]
+    raise Turned("malformed")
 
 
-def _scan(sent: object) -> Sent | None:
+def _scan(sent: object) -> Sent:
     match sent:
         case {"key": str(key), "undo": str(undo)}:
             return Sent(_plain(key), undo=_plain(undo))
         case {"key": str(key), "text": str(text), "spot": int() | None as spot, "at": int(at)}:
             known = spot is not None and not isinstance(spot, bool) and 0 < spot <= MOST_NUMBER
             return Sent(_plain(key), text.replace("\0", "")[:300], spot if known else None, _moment(at))
-    return None
+    raise Turned("malformed")
 
 
 def _plain(key: str) -> str:
@@ -109,18 +80,16 @@ def _recorded(token: str, stocktake_id: int, person: int, scans: list[Sent]) -> 
     moment = now()
     who = who_by_session(token, moment)
     if who is None or who.person_id is None:
-        return refuse(WORDS, "not_signed_in")
+        raise Turned("not_signed_in")
     if who.person_id != person:
-        return refuse(WORDS, "somebody_else")
+        raise Turned("somebody_else")
     try:
         with unit_of_work():
             verdicts, state = record_scans(stocktake_id, scans, by=Actor(person, who.name), now=moment)
     except NotAllowed:
-        return refuse(WORDS, "not_counter")
+        raise Turned("not_counter") from None
     answers = [_answer(one) for one in verdicts]
-    counting = state is StocktakeState.COUNTING
-    body = json.dumps({"answers": answers, "counting": counting})
-    return Response(body, 200, mimetype="application/json")
+    return answer({"answers": answers, "counting": state is StocktakeState.COUNTING})
 
 
 def _answer(one: Verdict) -> dict[str, object]:

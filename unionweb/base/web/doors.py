@@ -6,16 +6,17 @@ says itself who may. Everything else is a route of a Room.
 """
 
 import json
-import logging
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from secrets import token_hex
 from typing import TYPE_CHECKING
 
 from flask import Flask
 from sqlalchemy.exc import OperationalError, TimeoutError
 from werkzeug import Request, Response
+from werkzeug.exceptions import RequestEntityTooLarge
 
+from unionweb.base.fairlock import Shut
+from unionweb.base.incidents import incident
 from unionweb.base.web.headers import data_headers
 from unionweb.base.web.policies import Policy
 
@@ -24,7 +25,14 @@ if TYPE_CHECKING:
 
 View = Callable[[Request, str], Response]
 
-log = logging.getLogger("unionweb")
+MOST_BYTES = 1024 * 1024
+"""Of a body, also of one that does not say its length. A door that needs other bounds sets them."""
+
+
+class BareRequest(Request):
+    """What a door is handed."""
+
+    max_content_length = MOST_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +48,23 @@ class Words:
 Book = Mapping[str, Words]
 """The words of every code."""
 
+USUAL = {
+    "method": Words(405, "这个地址不接受这种请求。", "This address takes no request of this kind."),
+    "foreign": Words(
+        403, "请求来自别的网站，没有被接受。", "The request came from another site and was refused."
+    ),
+    "malformed": Words(400, "请求不完整，请重新载入页面。", "Not understood; reload the page."),
+}
+"""What most books have in common."""
+
+
+class Turned(Exception):
+    """Turned away at a door. `code`: which words of its book say why."""
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
+
 
 def refuse(book: Book, code: str) -> Response:
     """The refusal as JSON: {"error": code, "message": {"zh", "en"}}."""
@@ -52,17 +77,21 @@ def refuse(book: Book, code: str) -> Response:
 
 
 def careful(app: Flask, book: Book, doing: str, view: View) -> View:
-    """The view with the application at hand. Its faults are answered as "busy" or "incident" of the book, and
-    logged with what was being done."""
+    """The view with the application at hand. What turns somebody away is told from the book; faults are
+    answered as its "busy" or "incident", and logged with what was being done."""
 
     def answer(request: Request, name: str) -> Response:
         try:
             with app.app_context():
                 return view(request, name)
-        except (OperationalError, TimeoutError):
+        except Turned as turned:
+            return refuse(book, turned.code)
+        except RequestEntityTooLarge:
+            return Response(status=413)
+        except (OperationalError, TimeoutError, Shut):
             return refuse(book, "busy")
         except Exception as error:
-            log.error("incident %s in %s", token_hex(4), doing, exc_info=error)
+            incident(doing, error)
             return refuse(book, "incident")
 
     return answer
@@ -118,7 +147,7 @@ class _Entrance:
         name = self._door.name_in(environ.get("PATH_INFO", ""))
         if name is None:
             return self._behind(environ, start_response)
-        answer = self._door.view(Request(environ), name)
+        answer = self._door.view(BareRequest(environ), name)
         more = self._kept if "Cache-Control" in answer.headers else self._headers
         # Through the library's own way of answering, the headers would cost more than many a view.
         start_response(answer.status, [*answer.headers, *more])

@@ -8,7 +8,7 @@ from unionweb.ballots import drawing
 from unionweb.ballots.drawing import DrawnBefore, NotDrawing
 from unionweb.ballots.rules.encoding import Malformed
 from unionweb.base.clock import now
-from unionweb.base.web.doors import Door, Words, careful, refuse
+from unionweb.base.web.doors import USUAL, Door, Words, careful, refuse
 from unionweb.base.web.headers import is_foreign
 from unionweb.base.web.policies import everyone
 from unionweb.elections.queries.hall import Claim, claim_of
@@ -23,11 +23,7 @@ LENGTH = 256
 """Of the blinded message, in bytes."""
 
 
-WORDS = {
-    "method": Words(405, "这个地址不接受这种请求。", "This address takes no request of this kind."),
-    "foreign": Words(
-        403, "请求来自别的网站，没有被接受。", "The request came from another site and was refused."
-    ),
+WORDS = USUAL | {
     "incident": Words(500, "领票出错，请再试一次。", "Drawing failed; try again."),
     "busy": Words(503, "领票的人太多，请再试一次。", "Too many are drawing at the moment; try again."),
     "malformed": Words(

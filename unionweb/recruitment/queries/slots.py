@@ -194,6 +194,35 @@ def slots_of_juror(juror: Juror) -> list[Slot]:
     return sorted((*home, *away), key=lambda one: (one.starts_at, one.id))
 
 
+def sitting_otherwise(listed: Sequence[Slot]) -> Mapping[int, list[Juror]]:
+    """By slot, of all slots of a round: who sits in it, where that is not the panel as it stands, since a
+    juror comes over from another room or is over there at the time."""
+    query = (
+        select(Booking.slot_id, Juror)
+        .join(Sheet, (Sheet.application_id == Booking.application_id) & (Sheet.round_id == Booking.round_id))
+        .join(Juror, Juror.id == Sheet.juror_id)
+        .join(Slot, Slot.id == Booking.slot_id)
+        .where(Slot.id.in_([one.id for one in listed]), Juror.panel_id != Slot.panel_id)
+        .order_by(Juror.id)
+    )
+    guests: dict[int, list[Juror]] = {}
+    for slot_id, juror in db.session.execute(query):
+        if juror not in guests.setdefault(slot_id, []):
+            guests[slot_id].append(juror)
+    seats = {one.id: _seated(one, listed, guests) for one in listed}
+    return {one.id: seats[one.id] for one in listed if seats[one.id] != _of_the_panel(one)}
+
+
+def _seated(slot: Slot, listed: Sequence[Slot], guests: Mapping[int, list[Juror]]) -> list[Juror]:
+    meanwhile = [one for one in listed if one.id != slot.id and _overlap(one, slot)]
+    away = {juror.id for one in meanwhile for juror in guests.get(one.id, ())}
+    return [one for one in _of_the_panel(slot) if one.id not in away] + guests.get(slot.id, [])
+
+
+def _of_the_panel(slot: Slot) -> list[Juror]:
+    return [one for one in slot.panel.jurors if one.ended_at is None]
+
+
 def _overlap(one: Slot, other: Slot) -> bool:
     return one.starts_at < other.ends_at and other.starts_at < one.ends_at
 

@@ -11,6 +11,7 @@ from unionweb.base.web.answers import page
 from unionweb.base.web.policies import everyone
 from unionweb.base.web.qr import qr_svg
 from unionweb.base.web.site import certain_site
+from unionweb.people.look_ups import guarded
 from unionweb.people.models import Person
 from unionweb.people.signin import who
 from unionweb.recruitment import policies
@@ -78,4 +79,4 @@ def poster(drive_id: int) -> Response:
     return page("recruitment/poster.html", drive=drive, address=address, qr_code=qr_svg(address))
 
 
-room.beside("/r/<code>", public, policy=everyone)
+room.beside("/r/<code>", guarded(public), policy=everyone)

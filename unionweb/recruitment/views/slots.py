@@ -275,4 +275,12 @@ def schedule(round_id: int) -> Response:
         ((held, each) for each in listed for held in each.bookings),
         key=lambda pair: pair[0].application.number or 0,
     )
-    return page(name, round=one, drive=one.drive, slots=listed, panels=panels_of(round_id), people=people)
+    return page(
+        name,
+        round=one,
+        drive=one.drive,
+        slots=listed,
+        panels=panels_of(round_id),
+        people=people,
+        otherwise=queries.sitting_otherwise(listed),
+    )

@@ -14,7 +14,7 @@ from unionweb.ballots.rules.encoding import Malformed
 from unionweb.base.clock import LOCAL, now
 from unionweb.base.db import end_reading
 from unionweb.base.refusals import NotFound
-from unionweb.base.web.doors import Door, View, Words, careful, refuse
+from unionweb.base.web.doors import USUAL, Door, View, Words, careful, refuse
 from unionweb.base.web.headers import is_foreign
 from unionweb.base.web.policies import everyone
 from unionweb.people.keys import keyed
@@ -28,11 +28,7 @@ LENGTH = 256
 KEPT = "public, max-age=3600"
 """By browsers: a form never changes."""
 
-WORDS = {
-    "method": Words(405, "这个地址不接受这种请求。", "This address takes no request of this kind."),
-    "foreign": Words(
-        403, "请求来自别的网站，没有被接受。", "The request came from another site and was refused."
-    ),
+WORDS = USUAL | {
     "incident": Words(500, "服务器出错，请再试一次。", "The server failed; try again."),
     "busy": Words(503, "同时填写的人太多，请再试一次。", "Too many are asking at the moment; try again."),
     "malformed": Words(
