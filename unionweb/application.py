@@ -9,7 +9,6 @@ from pathlib import Path
 
 from flask import Flask, current_app, request
 from flask_htmx import HTMX
-from flask_migrate import Migrate
 from jinja2 import StrictUndefined
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -17,11 +16,13 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from unionweb import cli
 from unionweb.assets.feature import feature as assets_desk
 from unionweb.audit.feature import feature as audit
+from unionweb.backups.feature import feature as backups
 from unionweb.ballots import box
 from unionweb.ballots.box.web import create_box_app, slot, wide_slot
 from unionweb.ballots.feature import feature as ballots
 from unionweb.base import clock, db
-from unionweb.base.web import assets, errors, filters, headers, i18n, incoming
+from unionweb.base.upgrading import Migrations
+from unionweb.base.web import assets, errors, filters, headers, i18n, incoming, places
 from unionweb.base.web.answers import told
 from unionweb.base.web.doors import open_door
 from unionweb.base.web.feature import Feature
@@ -35,15 +36,18 @@ from unionweb.elections.feature import feature as elections
 from unionweb.home.feature import feature as home
 from unionweb.notices.feature import feature as notices
 from unionweb.notices.queries import unread
+from unionweb.operations.feature import feature as operations
 from unionweb.people.feature import feature as people
 from unionweb.people.queries import units
 from unionweb.people.signin import who as signed_in_person
+from unionweb.privacy.feature import feature as privacy
 from unionweb.publications.feature import feature as publications
 from unionweb.recruitment.feature import feature as recruitment
 from unionweb.surveys.feature import feature as surveys
 
 FEATURES: tuple[Feature, ...] = (
     home,
+    operations,
     recruitment,
     assets_desk,
     surveys,
@@ -51,10 +55,12 @@ FEATURES: tuple[Feature, ...] = (
     elections,
     publications,
     notices,
+    privacy,
     people,
     ballots,
     audit,
     demo,
+    backups,
 )
 NAV_GROUPS = ("home", "congress", "union", "mine", "manage")
 MAX_UPLOAD = 25 * 1024 * 1024
@@ -71,15 +77,16 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     _configure(app, settings)
     db.init_app(app, settings.database_url)
-    Migrate(app, db.db, directory=str(ROOT / "unionweb" / "migrations"), render_as_batch=True)
+    app.extensions["migrate"] = Migrations(app, str(ROOT / "unionweb" / "migrations"))
     HTMX(app)
-    for part in (incoming, i18n, filters, headers, errors):
+    for part in (incoming, i18n, filters, headers, errors, places):
         part.init_app(app)
     close_unopened(app)
     app.extensions["unionweb.verbs"] = {
         verb: label for feature in FEATURES for verb, label in feature.verbs.items()
     }
     app.extensions["unionweb.features"] = FEATURES
+    app.extensions["unionweb.build"] = create_app
     for feature in FEATURES:
         _move_in(app, feature)
     app.context_processor(shell)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask import Flask
 
-from unionweb.assets import policies
+from unionweb.assets import outside, policies
 from unionweb.assets.actions import (
     approvals,
     bars,
@@ -35,11 +35,13 @@ from unionweb.assets.actions import (
 )
 from unionweb.assets.awaiting import requests_waiting, stocktakes_waiting, write_offs_waiting
 from unionweb.assets.awaiting_owing import borrowed_waiting, low_stock_waiting
-from unionweb.assets.commands import assets as commands
+from unionweb.assets.deadlines import deadlines
+from unionweb.assets.queries import checks
 from unionweb.assets.queries.consumables import out_of_balance
 from unionweb.assets.queries.ledger import stored_names
 from unionweb.assets.queries.owing import LOAN_KEY, overdrawn
 from unionweb.assets.rules.tags import show_tag
+from unionweb.assets.timed import TIMED
 from unionweb.assets.views import room, scanning, stock_door
 from unionweb.base import files
 from unionweb.base.text import mark
@@ -103,11 +105,22 @@ feature = Feature(
     rooms=(room,),
     nav=(NavEntry(mark("物资"), "assets.index", "roster", policies.signed_in, "union"),),
     waiting=waiting,
+    deadlines=deadlines,
+    tells=outside.TELLS,
+    events=outside.events,
+    announces=outside.ANNOUNCES,
     init_app=init_app,
-    commands=(commands,),
+    timed=TIMED,
     checks=(
         DataCheck("assets.consumables", out_of_balance),
         DataCheck("assets.deposits", overdrawn),
+        DataCheck("assets.loans", checks.lent_or_here),
+        DataCheck("assets.holds", checks.overlapping_holds),
+        DataCheck("assets.idle_holds", checks.idle_holds),
+        DataCheck("assets.stores", checks.foreign_stores),
+        DataCheck("assets.labels", checks.wrong_labels),
+        DataCheck("assets.write_offs", checks.unfounded_write_offs),
+        DataCheck("assets.movements", checks.broken_movements),
     ),
     verbs={verb: words for topic in TOPICS for verb, words in topic.VERBS.items()},
 )

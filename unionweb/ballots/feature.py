@@ -9,7 +9,9 @@ from unionweb.ballots.actions import VERBS
 from unionweb.ballots.box import checks
 from unionweb.ballots.box.database import BoxUnusable
 from unionweb.ballots.box.store import Boxes
+from unionweb.ballots.checks import unlike_votes
 from unionweb.ballots.commands import ballots as commands
+from unionweb.ballots.findings import box_findings
 from unionweb.base.web.feature import DataCheck, Feature
 from unionweb.config import Settings
 
@@ -34,7 +36,8 @@ def prepare_box() -> None:
 
 feature = Feature(
     name="ballots",
-    checks=(DataCheck("ballots.boxes", checks.faults),),
+    checks=(DataCheck("ballots.boxes", checks.faults), DataCheck("ballots.votes", unlike_votes)),
+    findings=box_findings,
     verbs=VERBS,
     commands=(commands,),
     init_app=init_app,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LOCAL = ZoneInfo("Asia/Shanghai")
@@ -19,6 +19,11 @@ def now() -> datetime:
 def local_date(moment: datetime) -> date:
     """The calendar day of a moment as people in China read it."""
     return moment.astimezone(LOCAL).date()
+
+
+def end_of(day: date) -> datetime:
+    """The moment at which a day in China is over, in UTC."""
+    return datetime.combine(day + timedelta(days=1), time(), LOCAL).astimezone(UTC)
 
 
 def today() -> date:

@@ -24,7 +24,7 @@ from sqlalchemy.exc import SAWarning
 from sqlalchemy.orm import DeclarativeBase
 from sqlalchemy.types import TypeDecorator
 
-from unionweb.base import widths
+from unionweb.base import postgresql, widths
 from unionweb.base.driver import Driver, refuse_writing
 from unionweb.base.fairlock import FairLock
 
@@ -165,10 +165,13 @@ def init_app(app: Flask, url: str) -> None:
 def _engine_options(url: str) -> dict[str, Any]:
     # The connection used last has the database's pages in its cache, and few are ever needed.
     options: dict[str, Any] = {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True}
+    # The values of a statement that failed are people's data, and have no place in the log.
+    options["hide_parameters"] = True
     if url.startswith("sqlite"):
         options["module"] = sqlite_module()
     else:
         options["pool_pre_ping"] = True
+        options["connect_args"] = postgresql.OPTIONS
     return options
 
 
@@ -188,6 +191,7 @@ def listen(engine: Engine) -> None:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     else:
+        postgresql.prepare(engine)
         event.listen(engine, "begin", _begin_postgresql)
 
 

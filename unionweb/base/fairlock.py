@@ -9,8 +9,16 @@ import fcntl
 import os
 import threading
 from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
+
+_GONE = b"moved"
+
+
+class Shut(Exception):
+    """Nothing is written here: all of it is being moved to another place, or was."""
 
 
 class FairLock:
@@ -18,6 +26,7 @@ class FairLock:
 
     def __init__(self, path: Path) -> None:
         self._path = path
+        self.sign = path.with_suffix(".moved")
         self._guard = threading.Lock()
         self._waiting: deque[threading.Lock] = deque()
         self._held = False
@@ -25,6 +34,15 @@ class FairLock:
         self._owner = 0
 
     def __enter__(self) -> None:
+        self._refuse_when_shut()
+        self._take()
+        try:
+            self._refuse_when_shut()
+        except Shut:
+            self._give_back()
+            raise
+
+    def _take(self) -> None:
         self._wait_for_turn()
         try:
             fcntl.flock(self._descriptor(), fcntl.LOCK_EX)
@@ -36,6 +54,47 @@ class FairLock:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._give_back()
+
+    @contextmanager
+    def shut(self) -> Iterator[Callable[[], None]]:
+        """Hold the place alone, and turn everybody else away instead of letting them wait. What is handed
+        over makes that last: who wrote here later would write what nobody reads any more. Removing the file
+        `sign` opens it again. Raises Shut when it is shut already."""
+        self._refuse_when_shut()
+        number = os.open(self.sign, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        stays: list[bool] = []
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX)
+            self._take()
+            try:
+                yield lambda: stays.append(self._stay_shut(number))
+            finally:
+                self._give_back()
+        finally:
+            if not stays:
+                self.sign.unlink(missing_ok=True)
+            os.close(number)
+
+    def _stay_shut(self, number: int) -> bool:
+        os.write(number, _GONE)
+        os.fsync(number)
+        return True
+
+    def _refuse_when_shut(self) -> None:
+        if not self.sign.exists():
+            return
+        # It may be gone at this very moment, when somebody gave up moving.
+        with suppress(FileNotFoundError), self.sign.open("rb") as sign:
+            try:
+                fcntl.flock(sign, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise Shut from None
+            # Whoever was killed while moving has left an empty one.
+            if sign.read() == _GONE:
+                raise Shut
+
+    def _give_back(self) -> None:
         try:
             fcntl.flock(self._descriptor(), fcntl.LOCK_UN)
         finally:

@@ -140,14 +140,39 @@ def orphans(now: datetime) -> Iterator[Path]:
     # The files first: one that is stored meanwhile is not among them,
     # one that is claimed meanwhile is claimed.
     found = [path for path in root.glob("??/*") if path.is_file() and path.stat().st_mtime < oldest]
-    claimed = {name for names in current_app.extensions.get(_CLAIMS, []) for name in names()}
-    return (path for path in found if path.parent.name + path.name not in claimed)
+    needed = set(claimed())
+    return (path for path in found if path.parent.name + path.name not in needed)
+
+
+def claimed() -> Iterator[str]:
+    """Files that some feature still needs."""
+    for names in current_app.extensions.get(_CLAIMS, []):
+        yield from names()
 
 
 def missing() -> Iterator[str]:
     """Claimed files that are not there."""
-    for names in current_app.extensions.get(_CLAIMS, []):
-        yield from (name for name in names() if not _path(name).is_file())
+    return (name for name in claimed() if not _path(name).is_file())
+
+
+def stored() -> Iterator[str]:
+    """Every file that is on disk, claimed or not; no unfinished ones."""
+    for path in _root().glob("??/*"):
+        name = path.parent.name + path.name
+        if _NAME.fullmatch(name) and path.is_file():
+            yield name
+
+
+def put_back(name: str, stream: IO[bytes]) -> None:
+    """A file of a backup under the name that the database knows. Raises FileNotFoundError for what is no
+    name, FileExistsError where there is one."""
+    target = _path(name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with target.open("xb") as out:
+        for piece in read_pieces(stream):
+            out.write(piece)
+        out.flush()
+        os.fsync(out.fileno())
 
 
 def sweep_orphans(now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""The commands that belong to no feature: setup, serve, doctor, access."""
+"""The commands that belong to no feature: setup, serve, access."""
 
 import os
 import sys
@@ -9,15 +9,16 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy.exc import DatabaseError, IntegrityError
 
+from unionweb.base.fairlock import Shut
 from unionweb.base.web.rooms import access_table
-from unionweb.cli.doctor import doctor
+from unionweb.cli.migrating import migrations
 from unionweb.cli.serve import serve
 from unionweb.cli.setup import setup
 
 
 def init_app(app: Flask) -> None:
     """Add the commands."""
-    for command in (setup, serve, doctor, access):
+    for command in (setup, serve, access, migrations):
         app.cli.add_command(command)
     # Flask's own sign; a server that a command has become inherits it, which does no harm.
     if os.environ.get("FLASK_RUN_FROM_CLI") == "true" and not app.debug:
@@ -27,7 +28,12 @@ def init_app(app: Flask) -> None:
 def say_in_one_line(kind: type[BaseException], problem: BaseException, trace: TracebackType | None) -> None:
     """A database that is missing, damaged, of an older version or out of reach needs no traceback to be
     understood. Every command may meet one, `db upgrade` included, so this stands where all of them end."""
-    if isinstance(problem, DatabaseError) and not isinstance(problem, IntegrityError):
+    if isinstance(problem, Shut):
+        click.echo(
+            "数据正在迁移，或已迁移到别处，这里不能写入 / the data is being or was moved: nothing is written",
+            err=True,
+        )
+    elif isinstance(problem, DatabaseError) and not isinstance(problem, IntegrityError):
         said = " ".join(str(problem.orig).split())
         click.echo(
             f"数据库用不了，可用 doctor 检查 / the database cannot be used, doctor may tell: {said}", err=True

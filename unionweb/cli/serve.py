@@ -7,10 +7,12 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from unionweb import server
+from unionweb.backups.before import backup_before_upgrade
+from unionweb.base.clock import now
 from unionweb.base.db import db
+from unionweb.base.upgrading import PATIENCE, upgrade
 from unionweb.base.web.qr import qr_terminal
 from unionweb.base.web.site import local_addresses
 from unionweb.config import Settings
@@ -20,14 +22,26 @@ from unionweb.config import Settings
 @click.option("--host", default="0.0.0.0", show_default=True, help="监听地址 / Address to listen on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65535), help="端口 / Port.")
 @click.option("--tls", is_flag=True, help="用自签证书提供 HTTPS / HTTPS with a certificate of our own.")
+@click.option(
+    "--patience",
+    default=PATIENCE,
+    show_default=True,
+    type=click.FloatRange(1, 3600),
+    help="更新数据库时最多等待占用者的秒数 / Seconds to wait for who uses a table that has to change.",
+)
+@click.option(
+    "--no-backup", is_flag=True, help="更新数据库前不备份 / No backup before the database is changed."
+)
 @with_appcontext
-def serve(host: str, port: int, tls: bool) -> None:
+def serve(host: str, port: int, tls: bool, patience: float, no_backup: bool) -> None:
     """Bring the database up to date and start the production server."""
     if not server.port_is_free(host, port):
         raise click.ClickException(
             f"端口 {port} 已被占用，请换一个 / port {port} is in use, try another: --port {port + 1}"
         )
-    upgrade()
+    if not no_backup:
+        backup_before_upgrade(now(), click.echo)
+    upgrade(patience=patience)
     settings: Settings = current_app.config["SETTINGS"]
     files = server.certificate(settings.instance / "tls") if tls else None
     click.echo("\n".join(_banner(settings, host, port, tls)))

@@ -6,12 +6,12 @@ from datetime import datetime
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 
 from unionweb.audit import SYSTEM
 from unionweb.base import clock
 from unionweb.base.db import unit_of_work
 from unionweb.base.refusals import Refusal
+from unionweb.base.upgrading import upgrade
 from unionweb.people.actions.activation import Slip, issue_code
 from unionweb.people.actions.grants import give_role
 from unionweb.people.actions.persons import add_teacher

@@ -4,18 +4,17 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from flask import url_for
-from sqlalchemy import select
 
 from unionweb.base.clock import LOCAL, local_date
-from unionweb.base.db import db
 from unionweb.base.text import mark, say
 from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
-from unionweb.congress import policies
+from unionweb.congress import outside, policies
 from unionweb.congress.actions import congresses, delegates, elections, files, filling, plans, rows, rulesets
 from unionweb.congress.commands import congress as commands
-from unionweb.congress.models import Congress, Delegate, QuotaPlan, QuotaRow
+from unionweb.congress.deadlines import deadlines
+from unionweb.congress.models import Congress
+from unionweb.congress.queries import checks
 from unionweb.congress.queries.congresses import coming
-from unionweb.congress.queries.plans import outcome, rows_of
 from unionweb.congress.queries.report import report_on
 from unionweb.congress.rules.thresholds import Verdict
 from unionweb.congress.views import room
@@ -47,26 +46,18 @@ def _open_checks(congress: Congress, now: datetime) -> Iterator[Waiting]:
     yield Waiting(sentence, url_for("congress.check", congress_id=congress.id), "check", due)
 
 
-def _foreign_seats() -> Iterator[str]:
-    """Delegates who sit in a row of another congress."""
-    query = select(Delegate.id).join(QuotaRow).where(Delegate.congress_id != QuotaRow.congress_id)
-    yield from (f"delegate {number}" for number in db.session.scalars(query))
-
-
-def _wrong_sums() -> Iterator[str]:
-    """Plans whose stored sum is not that of their rows."""
-    for plan in db.session.scalars(select(QuotaPlan)):
-        result = outcome(rows_of(plan.congress_id), plan.settings).result
-        if plan.rows_total != (result.total if result else None):
-            yield f"quota_plan {plan.congress_id}"
-
-
 feature = Feature(
     name="congress",
     rooms=(room,),
     nav=(NavEntry(mark("学代会"), "congress.index", "congress", policies.reads_congresses, "congress"),),
     waiting=waiting,
-    checks=(DataCheck("congress.seats", _foreign_seats), DataCheck("congress.sums", _wrong_sums)),
+    deadlines=deadlines,
+    events=outside.events,
+    checks=(
+        DataCheck("congress.seats", checks.foreign_seats),
+        DataCheck("congress.sums", checks.wrong_sums),
+        DataCheck("congress.terms", checks.foreign_terms),
+    ),
     verbs=congresses.VERBS
     | rulesets.VERBS
     | plans.VERBS

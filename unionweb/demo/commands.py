@@ -10,12 +10,12 @@ from pathlib import Path
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from flask_migrate import upgrade
 from sqlalchemy import select
 
 from unionweb.audit import SYSTEM, record
 from unionweb.base import clock
 from unionweb.base.db import db, unit_of_work
+from unionweb.base.upgrading import upgrade
 from unionweb.demo import assembly, assets, elections, recruitment, school, surveys
 from unionweb.people.hashing import hash_password
 from unionweb.people.models import Account, Person, Unit

@@ -4,15 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from flask import Flask, url_for
-from sqlalchemy import select
 
-from unionweb.ballots.rules.reasons import Malformed
-from unionweb.ballots.rules.rule import read_rule
-from unionweb.base.db import db
 from unionweb.base.text import mark, say
 from unionweb.base.web.doors import open_door
 from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
-from unionweb.elections import policies, rehearsal
+from unionweb.elections import outside, policies, rehearsal
 from unionweb.elections.actions import (
     bundling,
     counting,
@@ -27,12 +23,12 @@ from unionweb.elections.actions import (
     tellers,
 )
 from unionweb.elections.commands import elections as commands
-from unionweb.elections.models import Contest, Election, Nominee, NomineeState, Teller
+from unionweb.elections.queries import checks
 from unionweb.elections.queries.facts import facts_of
 from unionweb.elections.queries.lists import running_of
 from unionweb.elections.queries.progress import next_step
 from unionweb.elections.queries.waiting import Ballot, Duty, Task, ballots_for, tasks_of
-from unionweb.elections.rules.stages import PREPARING, Stage
+from unionweb.elections.rules.stages import Stage
 from unionweb.elections.views import draw, room
 from unionweb.elections.views.finding import managed_units
 from unionweb.people.rules.who import Who
@@ -89,33 +85,6 @@ def _to_prepare(units: frozenset[int], now: datetime) -> Iterator[Waiting]:
         yield Waiting(next_step(election, facts_of(election, now)), address, "congress")
 
 
-def _without_box() -> Iterator[str]:
-    """Elections that were frozen without a box, or have one although they may still change."""
-    for election in db.session.scalars(select(Election)):
-        if (election.vote is None) != (election.stage in PREPARING):
-            yield f"election {election.id}"
-
-
-def _standing_tellers() -> Iterator[str]:
-    """Tellers who stand in the same election."""
-    query = (
-        select(Teller.election_id, Teller.person_id)
-        .join(Contest, Contest.election_id == Teller.election_id)
-        .join(Nominee, (Nominee.contest_id == Contest.id) & (Nominee.person_id == Teller.person_id))
-        .where(Nominee.state == NomineeState.ACCEPTED)
-    )
-    yield from (f"teller {person} of election {number}" for number, person in db.session.execute(query))
-
-
-def _unreadable_rules() -> Iterator[str]:
-    """Contests whose counting rule cannot be read."""
-    for contest in db.session.scalars(select(Contest)):
-        try:
-            read_rule(contest.rule)
-        except Malformed:
-            yield f"contest {contest.id}"
-
-
 def init_app(app: Flask) -> None:
     """Hand out ballots at a door of their own."""
     open_door(app, draw.desk(app))
@@ -126,10 +95,15 @@ feature = Feature(
     rooms=(room,),
     nav=(NavEntry(mark("选举"), "elections.index", "check", policies.sees_elections, "congress"),),
     waiting=waiting,
+    announces=outside.ANNOUNCES,
     checks=(
-        DataCheck("elections.boxes", _without_box),
-        DataCheck("elections.tellers", _standing_tellers),
-        DataCheck("elections.rules", _unreadable_rules),
+        DataCheck("elections.boxes", checks.without_box),
+        DataCheck("elections.tellers", checks.standing_tellers),
+        DataCheck("elections.rules", checks.unreadable_rules),
+        DataCheck("elections.logs", checks.broken_logs),
+        DataCheck("elections.turnout", checks.impossible_turnouts),
+        DataCheck("elections.counts", checks.wrong_counts),
+        DataCheck("elections.bundles", checks.unlike_their_bundles),
     ),
     verbs={verb: words for topic in TOPICS for verb, words in topic.VERBS.items()},
     commands=(commands,),

@@ -1,15 +1,18 @@
 """Runs the migrations on the application's database, all pending ones in one transaction.
 
 The ballot box has a database of its own, which is prepared here too: whoever has brought one up to
-date has both.
+date has both. How this is safe while servers run: `base/upgrading.py`.
 """
 
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection
 from sqlalchemy.types import TypeDecorator
 
 from unionweb.ballots.feature import prepare_box
-from unionweb.base.db import db, writing_connection
+from unionweb.base.db import db
+from unionweb.base.unfinished import refuse_unfinished
+from unionweb.base.upgrading import PATIENCE, NotUpToDate, change_tables, one_host, say_and_exit
 
 
 def plain_type(kind: str, item: object, autogen: AutogenContext) -> str | bool:
@@ -19,7 +22,8 @@ def plain_type(kind: str, item: object, autogen: AutogenContext) -> str | bool:
     return False
 
 
-with writing_connection() as connection:
+def migrate(connection: Connection) -> None:
+    """All that is pending."""
     context.configure(
         connection=connection,
         target_metadata=db.metadata,
@@ -29,4 +33,12 @@ with writing_connection() as connection:
     )
     context.run_migrations()
 
-prepare_box()
+
+patience = float(context.get_x_argument(as_dictionary=True).get("patience", PATIENCE))
+try:
+    with one_host():
+        refuse_unfinished(db.engine)
+        change_tables(migrate, patience)
+        prepare_box()
+except NotUpToDate as problem:
+    say_and_exit(problem)

@@ -11,18 +11,21 @@ from unionweb.people import waiting as waits
 from unionweb.people.actions import (
     accounts,
     activation,
+    consents,
     departments,
     directory,
     grants,
     persons,
     posts,
     roster,
+    sso,
     terms,
     units,
 )
 from unionweb.people.commands import people as people_commands
 from unionweb.people.queries import checks
 from unionweb.people.rules.who import Who
+from unionweb.people.timed import TIMED
 from unionweb.people.views import room
 
 VERBS = (
@@ -35,7 +38,9 @@ VERBS = (
     | directory.VERBS
     | accounts.VERBS
     | activation.VERBS
+    | consents.VERBS
     | roster.VERBS
+    | sso.VERBS
 )
 
 NAV = (
@@ -55,6 +60,9 @@ CHECKS = (
     DataCheck("people.posts", checks.misplaced_posts),
     DataCheck("people.terms", checks.overlapping_terms),
     DataCheck("people.administrator", checks.no_administrator),
+    DataCheck("people.foreign", checks.foreign_terms),
+    DataCheck("people.doubled", checks.doubled_posts),
+    DataCheck("people.accounts", checks.lost_password_accounts),
 )
 
 
@@ -70,6 +78,7 @@ feature = Feature(
     nav=NAV,
     waiting=waiting,
     checks=CHECKS,
+    timed=TIMED,
     verbs=VERBS,
     commands=(people_commands,),
     init_app=signin.init_app,

@@ -10,11 +10,18 @@ from unionweb.base.text import mark, say
 from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
 from unionweb.base.web.policies import everyone
 from unionweb.people.rules.who import Who
-from unionweb.publications import policies
+from unionweb.publications import outside, policies
 from unionweb.publications.actions import calendar, objections, publications
 from unionweb.publications.commands import calendar as calendar_commands
+from unionweb.publications.deadlines import deadlines
+from unionweb.publications.findings import calendar_findings
 from unionweb.publications.queries.calendar import missing_years
-from unionweb.publications.queries.publications import Standing, altered_snapshots, unsettled
+from unionweb.publications.queries.publications import (
+    Standing,
+    altered_snapshots,
+    unsettled,
+    unsettled_confirmations,
+)
 from unionweb.publications.views import room
 
 
@@ -48,7 +55,14 @@ feature = Feature(
         NavEntry(mark("节假日表"), "publications.calendar", "calendar", policies.keeps_calendar, "manage"),
     ),
     waiting=waiting,
-    checks=(DataCheck("publications.fingerprints", altered_snapshots),),
+    deadlines=deadlines,
+    events=outside.events,
+    announces=outside.ANNOUNCES,
+    checks=(
+        DataCheck("publications.fingerprints", altered_snapshots),
+        DataCheck("publications.confirmed", unsettled_confirmations),
+    ),
+    findings=calendar_findings,
     verbs=publications.VERBS | objections.VERBS | calendar.VERBS,
     commands=(calendar_commands,),
 )

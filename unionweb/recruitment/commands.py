@@ -5,66 +5,14 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
-from unionweb.audit import SYSTEM
-from unionweb.base import files
-from unionweb.base.clock import now, today
-from unionweb.base.db import unit_of_work
-from unionweb.base.refusals import NotFound, Refusal
-from unionweb.recruitment.actions.erasing import erase
-from unionweb.recruitment.actions.offers import roll
-from unionweb.recruitment.actions.review import erase_review
-from unionweb.recruitment.actions.running import close_drive
-from unionweb.recruitment.queries.drives import drive_of, drive_with, due
-from unionweb.recruitment.queries.erased import due_on, over, to_erase
+from unionweb.base.refusals import NotFound
+from unionweb.recruitment.queries.drives import drive_with
+from unionweb.recruitment.queries.erased import due_on, over
 from unionweb.recruitment.queries.marks import documents_of
-from unionweb.recruitment.queries.panels import the_round
-from unionweb.recruitment.queries.review import to_erase as reviews_to_erase
-from unionweb.recruitment.queries.rolling import offering
 from unionweb.recruitment.rules.checking import RoundChecked, check_all
 from unionweb.recruitment.rules.decision import BadDocument, fingerprint
 
 recruitment = AppGroup("recruitment", help="招新 / Recruitment.")
-
-
-@recruitment.command("close")
-def close_due() -> None:
-    """End the applications of every drive whose time is over; to be run every few minutes."""
-    for number, title in [(one.id, one.title) for one in due(now())]:
-        with unit_of_work():
-            close_drive(drive_of(number), by_hand=False, by=SYSTEM, now=now())
-        click.echo(f"{title}：报名已截止 / closed")
-
-
-@recruitment.command("sweep")
-def sweep() -> None:
-    """Remove uploaded files that no application names and that are a day old."""
-    click.echo(f"已清除 {files.sweep_orphans(now())} 个无主文件 / orphaned files removed")
-
-
-@recruitment.command("tick")
-def tick() -> None:
-    """Let offers lapse that are overdue and ask who is next; destroy what must not be kept any longer. To be
-    run once a day; again changes nothing."""
-    failed = False
-    for number, title in offering():
-        try:
-            with unit_of_work():
-                rolled = roll(drive_of(number), by=SYSTEM, now=now())
-            waits = "，候补并列，须抽签 / a lot must be drawn" if rolled.lots else ""
-            click.echo(f"{title}：递补 {len(rolled.offers)} / offers made{waits}")
-        except Refusal as refusal:
-            click.echo(f"{title}：{refusal.sentence}", err=True)
-            failed = True
-    for number, title in [(one.id, one.drive.title) for one in reviews_to_erase()]:
-        with unit_of_work():
-            erase_review(the_round(number), by=SYSTEM, now=now())
-        click.echo(f"{title}：民主评议的答卷已销毁 / responses of the review erased")
-    for number, title in [(one.id, one.title) for one in to_erase(today())]:
-        with unit_of_work():
-            erase(drive_of(number), by=SYSTEM, now=now())
-        click.echo(f"{title}：未录取者的材料已销毁 / erased")
-    if failed:
-        raise click.ClickException("有招新没有处理完 / not every drive is done")
 
 
 @recruitment.command("erased")

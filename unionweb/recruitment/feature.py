@@ -10,7 +10,7 @@ from unionweb.base.text import mark, say
 from unionweb.base.web.doors import open_door
 from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
 from unionweb.people.rules.who import Who
-from unionweb.recruitment import policies
+from unionweb.recruitment import outside, policies
 from unionweb.recruitment.actions import (
     applying,
     assigning,
@@ -38,8 +38,10 @@ from unionweb.recruitment.awaiting import after_scoring
 from unionweb.recruitment.awaiting_reviews import during_reviews
 from unionweb.recruitment.awaiting_rounds import during_rounds
 from unionweb.recruitment.commands import recruitment as commands
-from unionweb.recruitment.queries import applications, drives, erased, placed, rounds_check, stored
+from unionweb.recruitment.deadlines import deadlines
+from unionweb.recruitment.queries import applications, drives, erased, kinship, placed, rounds_check, stored
 from unionweb.recruitment.queries import review as reviews
+from unionweb.recruitment.timed import TIMED
 from unionweb.recruitment.views import room, saving
 
 TOPICS = (
@@ -97,8 +99,11 @@ feature = Feature(
     rooms=(room,),
     nav=(NavEntry(mark("招新"), "recruitment.index", "person", policies.sees_drives, "union"),),
     waiting=waiting,
+    deadlines=deadlines,
+    tells=outside.TELLS,
+    events=outside.events,
+    announces=outside.ANNOUNCES,
     checks=(
-        DataCheck("recruitment.files", stored.missing_files),
         DataCheck("recruitment.applications", stored.incomplete),
         DataCheck("recruitment.weights", stored.weights_off),
         DataCheck("recruitment.rounds", rounds_check.without_results),
@@ -110,8 +115,13 @@ feature = Feature(
         DataCheck("recruitment.lines", placed.below_line),
         DataCheck("recruitment.members", placed.without_post),
         DataCheck("recruitment.fingerprints", placed.altered),
+        DataCheck("recruitment.choices", kinship.foreign_choices),
+        DataCheck("recruitment.jurors", kinship.foreign_judges),
+        DataCheck("recruitment.conflicts", kinship.forbidden_sheets),
+        DataCheck("recruitment.offers", kinship.oversold),
     ),
     verbs={verb: words for topic in TOPICS for verb, words in topic.VERBS.items()},
+    timed=TIMED,
     commands=(commands,),
     init_app=init_app,
 )

@@ -4,18 +4,13 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from unionweb.audit import SYSTEM
 from unionweb.ballots import box
 from unionweb.ballots.box.refusals import BoxBusy
-from unionweb.base.clock import now
-from unionweb.base.db import db, end_reading, unit_of_work, write_turn
-from unionweb.base.refusals import Refusal
+from unionweb.base.db import db, end_reading, write_turn
 from unionweb.base.sweeping import sweep
-from unionweb.surveys.actions.closing import close_survey, seal_next
 from unionweb.surveys.actions.erasing import SWEPT
 from unionweb.surveys.models import Survey
 from unionweb.surveys.queries.stored import Stored, stored_of
-from unionweb.surveys.queries.surveys import due, half_closed, survey_of
 from unionweb.surveys.rules.stages import STAGES
 
 surveys = AppGroup("surveys", help="测评 / Surveys.")
@@ -42,26 +37,6 @@ def erased() -> None:
         left |= survey.erased_at is not None and stored.to_erase > 0
     if left:
         raise click.ClickException("应销毁的内容还在 / what was to be destroyed is still there")
-
-
-@surveys.command("close")
-def close_due() -> None:
-    """Close every survey whose time is over, and what was left half closed; to be run every few minutes.
-    Again changes nothing."""
-    for number in [one.id for one in due(now())]:
-        with unit_of_work():
-            close_survey(survey_of(number), by_hand=False, by=SYSTEM, now=now())
-    failed = False
-    for number, title in [(one.id, one.title) for one in half_closed()]:
-        try:
-            while not seal_next(number, by=SYSTEM, now=now()):
-                continue
-            click.echo(f"{title}：已截止 / closed")
-        except Refusal as refusal:
-            click.echo(f"{title}：{refusal.sentence}", err=True)
-            failed = True
-    if failed:
-        raise click.ClickException("有测评没有封好票箱 / not every box is closed")
 
 
 @surveys.command("sweep")

@@ -10,7 +10,7 @@ from unionweb.base.text import Sentence, mark, say
 from unionweb.base.web.doors import open_door
 from unionweb.base.web.feature import DataCheck, Feature, NavEntry, Waiting
 from unionweb.people.rules.who import Who
-from unionweb.surveys import policies
+from unionweb.surveys import outside, policies
 from unionweb.surveys.actions import (
     closing,
     comments,
@@ -24,13 +24,15 @@ from unionweb.surveys.actions import (
     setup,
 )
 from unionweb.surveys.commands import surveys as commands
+from unionweb.surveys.deadlines import deadlines
 from unionweb.surveys.models import Plan
+from unionweb.surveys.queries import checks, stored
 from unionweb.surveys.queries import plans as plan_queries
-from unionweb.surveys.queries import stored
 from unionweb.surveys.queries import surveys as survey_queries
 from unionweb.surveys.queries.drawing import to_answer
 from unionweb.surveys.rules.plans import PlanState, awaits_head
 from unionweb.surveys.rules.stages import Stage
+from unionweb.surveys.timed import TIMED
 from unionweb.surveys.views import papers, room
 
 TOPICS = (setup, opening, reminding, closing, counting, publishing, comments, plans, following, erasing)
@@ -97,11 +99,19 @@ feature = Feature(
     rooms=(room,),
     nav=(NavEntry(mark("测评"), "surveys.index", "check", policies.sees_surveys, "union"),),
     waiting=waiting,
+    deadlines=deadlines,
+    events=outside.events,
+    announces=outside.ANNOUNCES,
     checks=(
         DataCheck("surveys.erased", stored.unerased),
         DataCheck("surveys.boxes", stored.without_box),
+        DataCheck("surveys.counts", checks.wrong_counts),
+        DataCheck("surveys.sums", checks.wrong_sums),
+        DataCheck("surveys.groups", checks.wrong_groups),
+        DataCheck("surveys.early", checks.early_results),
     ),
     verbs={verb: words for topic in TOPICS for verb, words in topic.VERBS.items()},
+    timed=TIMED,
     commands=(commands,),
     init_app=init_app,
 )

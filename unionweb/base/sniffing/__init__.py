@@ -4,6 +4,7 @@ kinds   which of them is taken, and why one is not
 images  how large a picture is
 pdf     about how many pages
 zips    the directory of a ZIP, for Word documents
+stripping  pictures without what cameras write beside them
 """
 
 from unionweb.base.sniffing.kinds import (
@@ -17,6 +18,7 @@ from unionweb.base.sniffing.kinds import (
     examine,
     safe_name,
 )
+from unionweb.base.sniffing.stripping import without_notes
 
 __all__ = [
     "DOCUMENT",
@@ -28,4 +30,5 @@ __all__ = [
     "Wanted",
     "examine",
     "safe_name",
+    "without_notes",
 ]

@@ -47,14 +47,14 @@ class Grid:
 
 _TEXT_FORMULA = re.compile(r'="([^"]*)"')
 _NOT_IN_NAMES = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-_GUARDED = re.compile(r"'+[=+\-@0-9]")
+_GUARDED = re.compile(r"'+(?:\s*[=+\-@0-9＝＋－＠]|[\t\r\n])")
 
 
 def plain(text: str) -> str:
     """A cell without outer blanks and without what keeps Excel from changing it: '2024 and =\"2024\"."""
     text = text.strip()
     if text[:1] == "'" and _GUARDED.match(text):
-        return text[1:]
+        return text[1:].strip()
     if text[:1] == "=" and (wrapped := _TEXT_FORMULA.fullmatch(text)):
         return wrapped[1]
     return text

@@ -3,6 +3,7 @@
 import marshal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,8 @@ from unionweb.base.text import say
 
 _COMMAND = [sys.executable, "-I", str(Path(__file__).with_name("workbook_process.py"))]
 _SECONDS = 90
+_ONE = threading.BoundedSemaphore(1)
+"""The child may take a gigabyte; two at once would be more than a small machine has."""
 
 
 def read_workbook(data: bytes) -> list[Grid]:
@@ -32,6 +35,15 @@ def read_workbook(data: bytes) -> list[Grid]:
 
 
 def _open(data: bytes) -> dict[str, Any]:
+    if not _ONE.acquire(timeout=_SECONDS / 3):
+        raise Refusal("服务器正在打开别人上传的工作簿，请过一会儿再上传。")
+    try:
+        return _opened(data)
+    finally:
+        _ONE.release()
+
+
+def _opened(data: bytes) -> dict[str, Any]:
     try:
         done = subprocess.run(_COMMAND, input=data, capture_output=True, timeout=_SECONDS, check=True)
     except (subprocess.CalledProcessError, subprocess.TimeoutExpired) as problem:

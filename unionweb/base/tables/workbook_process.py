@@ -26,6 +26,8 @@ SECONDS = 60
 MAX_SHEETS = 20
 MAX_ROWS = 300_000
 MAX_MERGED = 2_000_000
+MAX_ANSWER = 64 * 1024 * 1024
+"""Bytes that are handed back. A small file may name one long text in a million cells."""
 
 Rows = list[list[str]]
 
@@ -68,8 +70,12 @@ def sheet_rows(book: python_calamine.CalamineWorkbook, title: str) -> Rows:
     """Every row from the first of the sheet, as text; columns from the first with content."""
     sheet = book.get_sheet_by_name(title)
     rows: Rows = []
+    size = 0
     for row in sheet.iter_rows():
         rows.append([value.replace("\0", "") if type(value) is str else cell_text(value) for value in row])
+        size += sum(map(len, rows[-1]))
+        if size > MAX_ANSWER:
+            sys.exit(1)
         if len(rows) > MAX_ROWS:
             break
     fill_merged(rows, sheet)
@@ -122,4 +128,7 @@ def formula_errors(data: bytes) -> int:
 
 if __name__ == "__main__":
     limit_resources()
-    sys.stdout.buffer.write(marshal.dumps(read(sys.stdin.buffer.read())))
+    answer = marshal.dumps(read(sys.stdin.buffer.read()))
+    if len(answer) > MAX_ANSWER:
+        sys.exit(1)
+    sys.stdout.buffer.write(answer)

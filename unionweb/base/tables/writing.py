@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from unicodedata import east_asian_width
 
-import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
-
 from unionweb.base.clock import LOCAL
+
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Cell = str | int | float | date | datetime | bool | None
 
@@ -20,6 +21,8 @@ _LONGEST_TEXT = 32_767
 _MEASURED_ROWS = 200
 _NOT_IN_TITLE = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?%?")
+_FORMULA = re.compile(r"'*(?:\s*[=+\-@＝＋－＠]|[\t\r\n])")
+"""How a text begins that some spreadsheet runs: full-width signs and blanks before them included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Sheet:
 def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
     """A workbook with a bold, frozen, filterable header row on every sheet. Text stays text;
     moments are shown in Chinese time."""
+    import xlsxwriter  # three megabytes that a server which writes none does not need
+
     file = io.BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, {**options, "strings_to_numbers": False}) as book:
@@ -57,7 +62,7 @@ def _title(title: str, number: int, sheets: Sequence[Sheet]) -> str:
     return f"{clean[:27]} ({number})" if clean.lower() in earlier else clean
 
 
-def _write_sheet(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> None:
+def _write_sheet(page: "Worksheet", sheet: Sheet, formats: dict[str, "Format"]) -> None:
     widths = [_width(header) for header in sheet.headers]
     page.freeze_panes(1, 0)
     for column, header in enumerate(sheet.headers):
@@ -74,7 +79,7 @@ def _write_sheet(page: Worksheet, sheet: Sheet, formats: dict[str, Format]) -> N
         page.autofilter(0, 0, last, len(sheet.headers) - 1)
 
 
-def _write_cell(page: Worksheet, row: int, column: int, value: Cell, formats: dict[str, Format]) -> None:
+def _write_cell(page: "Worksheet", row: int, column: int, value: Cell, formats: dict[str, "Format"]) -> None:
     if value is None or value == "":
         return
     if isinstance(value, bool):
@@ -111,6 +116,6 @@ def _harmless(value: Cell) -> str:
     if isinstance(value, datetime):
         return value.astimezone(LOCAL).strftime("%Y-%m-%d %H:%M")
     text = value if isinstance(value, str) else str(value)
-    if re.match(r"'*[=+\-@\t\r]", text) and not _NUMBER.fullmatch(text):
+    if _FORMULA.match(text) and not _NUMBER.fullmatch(text):
         return f"'{text}"
     return text

@@ -11,7 +11,10 @@ from typing import Any
 import click
 from flask import Flask
 
+from unionweb.base.findings import Finding, Gauge
 from unionweb.base.text import Sentence
+from unionweb.base.timed import TimedWork as TimedWork
+from unionweb.base.web.events import AnnouncementKind, Events, NoticeKind
 from unionweb.base.web.policies import Policy
 from unionweb.base.web.rooms import Room
 
@@ -47,13 +50,23 @@ class DataCheck:
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a feature brings along. `verbs` names each verb of its log entries for people."""
+    """What a feature brings along. `verbs` names each verb of its log entries for people. `deadlines`: what
+    ends next, for those who run the installation. `findings`: what `doctor` is to say; `gauges`: what
+    `/metrics` is to show. `tells`: the kinds of notices that it sends; `events`: the dates of a person;
+    `announces`: what group robots may say."""
 
     name: str
     rooms: tuple[Room, ...] = ()
     nav: tuple[NavEntry, ...] = ()
     waiting: Callable[[Any, datetime], Iterable[Waiting]] | None = None
     checks: tuple[DataCheck, ...] = ()
+    timed: tuple[TimedWork, ...] = ()
+    tells: tuple[NoticeKind, ...] = ()
+    events: Events | None = None
+    announces: tuple[AnnouncementKind, ...] = ()
+    deadlines: Callable[[datetime], Iterable[Waiting]] | None = None
+    findings: Callable[[datetime], Iterable[Finding]] | None = None
+    gauges: Callable[[datetime], Iterable[Gauge]] | None = None
     verbs: Mapping[str, str] = field(default_factory=dict)
     commands: tuple[click.Command, ...] = ()
     init_app: Callable[[Flask], None] | None = None

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import cast
 
 from flask import Flask, g, request
-from flask_babel import Babel, get_domain, get_locale
+from flask_babel import Babel, force_locale, get_domain, get_locale
 
 from unionweb.base.text import Sentence
 
@@ -82,6 +82,15 @@ def translate(sentence: object) -> str:
     if isinstance(sentence, str) and sentence:
         return gettext(sentence)
     return "" if sentence is None else str(sentence)
+
+
+def in_both(sentence: object) -> str:
+    """For the command line, where nobody chooses: in Chinese, and in English where that is another text."""
+    g.pop("catalogue", None)
+    with force_locale("en"):
+        english = translate(sentence)
+    g.pop("catalogue", None)
+    return str(sentence) if english == str(sentence) else f"{sentence} / {english}"
 
 
 def _value(value: object) -> object:

@@ -1,0 +1,1 @@
+"""Pure: when work is due, what a fact means."""

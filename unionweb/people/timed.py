@@ -1,0 +1,20 @@
+"""What a timer does for accounts: what would otherwise be dropped only when somebody logs in."""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from unionweb.base.db import unit_of_work
+from unionweb.base.text import Sentence, say
+from unionweb.base.timed import TimedWork
+from unionweb.people.actions import attempts, sessions
+
+
+def forget_log_ins(now: datetime) -> Iterator[Sentence]:
+    """Drop log-ins that are over, and guesses of long ago."""
+    with unit_of_work():
+        ended, guesses = sessions.purge(now), attempts.purge(now)
+    if ended or guesses:
+        yield say("清除过期登录 %(ended)s 个、旧的登录失败记录 %(guesses)s 条", ended=ended, guesses=guesses)
+
+
+TIMED = (TimedWork("people.log_ins", forget_log_ins, every=timedelta(hours=1)),)
