@@ -3,60 +3,47 @@ in a transaction each, the second in none."""
 
 from datetime import datetime
 
-from sqlalchemy import update
-
 from unionweb.base.db import db
+from unionweb.notices.actions import travel
+from unionweb.notices.kinds import kind_of
 from unionweb.notices.models import Mail
+from unionweb.notices.queries.habits import quiet_of
 from unionweb.notices.refreshing import text_of
+from unionweb.notices.rules.choices import quiet_until
 from unionweb.notices.rules.letters import Letter
-from unionweb.notices.rules.mails import LONGEST_ATTEMPT, MailState, Verdict, next_attempt
-
-INTERRUPTED = "interrupted while sending: the mail server may have taken it"
+from unionweb.notices.rules.mails import Verdict
 
 
 def claim(mail_id: int, *, now: datetime) -> Letter | None:
     """Take a mail for sending; None when somebody else has, it need not be sent now, or what it tells is
-    over: then it is dropped. Commit before the mail server hears of it: whoever dies afterwards has then not
-    left it for others to send once more."""
-    waiting = (Mail.id == mail_id) & (Mail.state == MailState.QUEUED) & (Mail.next_at <= now)
-    taken = update(Mail).where(waiting)
-    result = db.session.execute(
-        taken.values(state=MailState.SENDING, claimed_at=now, attempts=Mail.attempts + 1)
-    )
-    if not result.rowcount:  # type: ignore[attr-defined]
+    over: then it is dropped. In its reader's quiet hours it waits for their end. Commit before the mail
+    server hears of it: whoever dies afterwards has then not left it for others to send once more."""
+    if not travel.take(Mail, mail_id, now=now):
         return None
     mail = db.session.get_one(Mail, mail_id)
-    text = text_of(mail.notice, now)
+    notice, kind = mail.notice, kind_of(mail.notice.key)
+    morning = None if kind.urgent else quiet_until(quiet_of(notice.person_id), now)
+    if morning is not None:
+        travel.put_off(mail, morning)
+        return None
+    text = text_of(notice, now)
     if text is None:
         db.session.delete(mail)
         return None
-    return Letter(mail.id, mail.address, text.subject, text.body, mail.notice.link)
+    return Letter(
+        f"notice-{mail.id}",
+        mail.address,
+        text.subject,
+        text.body,
+        notice.link,
+        person_id=notice.person_id,
+        kind=kind.beginning,
+        fixed=bool(kind.fixed),
+    )
 
 
 def settle(mail_id: int, verdict: Verdict, reply: str, *, now: datetime) -> Mail:
-    """Write down what became of a claimed mail. What may have been taken is not tried again by itself."""
+    """Write down what became of a claimed mail."""
     mail = db.session.get_one(Mail, mail_id)
-    again = next_attempt(mail.attempts, now) if verdict is Verdict.LATER else None
-    mail.claimed_at, mail.last_error = None, "" if verdict is Verdict.TAKEN else reply[:300]
-    if verdict is Verdict.TAKEN:
-        mail.state, mail.sent_at = MailState.SENT, now
-    elif again is not None:
-        mail.state, mail.next_at = MailState.QUEUED, again
-    else:
-        mail.state = MailState.FAILED
+    travel.settle(mail, verdict, reply, now=now)
     return mail
-
-
-def give_up_interrupted(*, now: datetime) -> int:
-    """Mails that a process left when it died have failed: nobody knows whether they arrived. How many."""
-    left = (Mail.state == MailState.SENDING) & (Mail.claimed_at <= now - LONGEST_ATTEMPT)
-    failed = {"state": MailState.FAILED, "claimed_at": None, "last_error": INTERRUPTED}
-    result = db.session.execute(update(Mail).where(left).values(failed))
-    return int(result.rowcount)  # type: ignore[attr-defined]
-
-
-def try_again(*, now: datetime) -> int:
-    """Queue every failed mail once more, with all its attempts; how many. A person decides this."""
-    queued = {"state": MailState.QUEUED, "attempts": 0, "next_at": now}
-    result = db.session.execute(update(Mail).where(Mail.state == MailState.FAILED).values(queued))
-    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import Delete, delete, or_, select, update
 
 from unionweb.base.db import db
-from unionweb.notices.models import Notice
+from unionweb.notices.models import Digest, DigestItem, News, Notice, RobotPost
 from unionweb.notices.rules.mails import KEPT_READ, KEPT_UNREAD
 
 
@@ -25,9 +25,19 @@ def mark_all_read(person_id: int, *, up_to: int, now: datetime) -> int:
 
 
 def drop_old(*, now: datetime) -> int:
-    """Delete notices, and their mails, that were read half a year ago or lay unread for two; how many."""
+    """Delete notices, and their mails, that were read half a year ago or lay unread for two years; how many.
+    What robots said goes after half a year."""
     long_read, long_unread = now - KEPT_READ, now - KEPT_UNREAD
     old = Notice.created_at <= long_read  # what the index finds
     gone = old & or_(Notice.read_at <= long_read, Notice.created_at <= long_unread)
-    result = db.session.execute(delete(Notice).where(gone), execution_options={"synchronize_session": False})
+    number = _delete(delete(Notice).where(gone))
+    carried = select(DigestItem.digest_id).where(DigestItem.digest_id == Digest.id).exists()
+    _delete(delete(Digest).where(~Digest.collecting, ~carried))
+    _delete(delete(News).where(News.created_at <= long_read))
+    _delete(delete(RobotPost).where(RobotPost.made_at <= long_read))
+    return number
+
+
+def _delete(statement: Delete) -> int:
+    result = db.session.execute(statement, execution_options={"synchronize_session": False})
     return int(result.rowcount)  # type: ignore[attr-defined]

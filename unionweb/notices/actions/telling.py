@@ -4,14 +4,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Insert, insert, literal, select
+from sqlalchemy import insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from unionweb.base.db import db
 from unionweb.base.refusals import Refusal
+from unionweb.notices.actions.digests import collect
+from unionweb.notices.kinds import kind_of
 from unionweb.notices.mailing import mail_server
 from unionweb.notices.models import MOST_KEY, MOST_LINK, MOST_SUBJECT, Mail, Notice
-from unionweb.notices.rules.mails import MailState
+from unionweb.notices.queries.habits import Habits, habits_of
+from unionweb.notices.rules.choices import Way, next_digest
 from unionweb.people.models import Person
 from unionweb.people.rules.addresses import local_address
 
@@ -39,7 +42,7 @@ def tell_person(person_id: int, subject: str, body: str, link: str, *, key: str,
 
 
 def tell_people(tellings: Iterable[Telling], *, now: datetime) -> int:
-    """Tell many people; how many had not been told. Two statements for every thousand. Errors as above, and
+    """Tell many people; how many had not been told. A few statements for every thousand. Errors as above, and
     then nobody has been told."""
     # Always in one order, so that two who tell the same people at once do not wait for each other.
     in_order = sorted(tellings, key=lambda telling: (telling.person_id, telling.key))
@@ -71,28 +74,39 @@ def _row(telling: Telling, now: datetime) -> dict[str, object]:
 
 
 def _write(rows: list[dict[str, object]], now: datetime) -> list[int]:
-    """Write notices and their mails; the numbers of those that are new."""
+    """Write notices and what carries them; the numbers of those that are new."""
     dialect = sqlite if db.session.get_bind().dialect.name == "sqlite" else postgresql
     # Who has been told already is decided by the constraint: two may tell the same at once.
     told = dialect.insert(Notice).on_conflict_do_nothing().returning(Notice.id)
     new = list(db.session.scalars(told, rows))
     if new and mail_server() is not None:
-        db.session.execute(_mails(new, now))
+        _carry(new, now)
     return new
 
 
-def _mails(new: list[int], now: datetime) -> Insert:
-    values = {
-        Mail.notice_id: Notice.id,
-        Mail.address: Person.email,
-        Mail.state: literal(MailState.QUEUED, Mail.state.type),
-        Mail.attempts: literal(0),
-        Mail.next_at: literal(now, Mail.next_at.type),
-        Mail.last_error: literal(""),
-    }
+def _carry(new: list[int], now: datetime) -> None:
+    """By mail, at once or in the daily digest, as each has chosen."""
     addressed = (
-        select(*values.values())
+        select(Notice.id, Notice.person_id, Notice.key, Person.email)
         .join(Person, Person.id == Notice.person_id)
         .where(Notice.id.in_(new), Person.email.is_not(None), Person.email != "")
+        .order_by(Notice.id)
     )
-    return insert(Mail).from_select(list(values), addressed)
+    found = db.session.execute(addressed).all()
+    habits = habits_of({row.person_id for row in found})
+    mails, collected = [], {}
+    for row in found:
+        way = _way(row.key, habits[row.person_id])
+        if way is Way.AT_ONCE:
+            mails.append({"notice_id": row.id, "address": row.email, "next_at": now})
+        elif way is Way.DIGEST:
+            collected[row.id] = row.person_id
+    if mails:
+        db.session.execute(insert(Mail), mails)
+    hours = {person: next_digest(habits[person].digest_hour, now) for person in set(collected.values())}
+    collect(collected, hours)
+
+
+def _way(key: str, habits: Habits) -> Way:
+    kind = kind_of(key)
+    return Way.AT_ONCE if kind.fixed else habits.ways.get(kind.beginning, Way.AT_ONCE)

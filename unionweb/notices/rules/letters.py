@@ -21,18 +21,23 @@ class Unfit(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What a mail says, and to whom. `number` is that of the mail; `link` a path of this site, or ""."""
+    """What a mail says, and to whom. `name` is the mail's own among all that we ever send; `link` a path of
+    this site, or "". `kind` is what its reader may switch off, unless it is `fixed`."""
 
-    number: int
+    name: str
     address: str
     subject: str
     body: str
     link: str
+    person_id: int = 0
+    kind: str = ""
+    fixed: bool = False
 
 
-def message_of(letter: Letter, sender: str, site: str, now: datetime) -> bytes:
+def message_of(letter: Letter, sender: str, site: str, now: datetime, leave: str = "") -> bytes:
     """The mail as it goes over the wire. `sender` is "Name <address>" or an address alone; `site` the
-    address of this installation without a final slash. Raises Unfit.
+    address of this installation without a final slash; `leave` where its reader says that he wants no more
+    such mails, "" where he cannot. Raises Unfit.
 
     The Message-ID depends on the mail alone, so that a mailbox that gets it twice can tell.
     """
@@ -45,9 +50,13 @@ def message_of(letter: Letter, sender: str, site: str, now: datetime) -> bytes:
     message["To"] = Address(addr_spec=letter.address)
     message["Subject"] = letter.subject
     message["Date"] = format_datetime(now)
-    message["Message-ID"] = f"<notice-{letter.number}@{own_address.partition('@')[2]}>"
+    message["Message-ID"] = f"<{letter.name}@{own_address.partition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
-    message.set_content(_text(letter, site), cte="base64")
+    if leave:
+        # RFC 8058: the reader's mail program offers a button, which sends a POST there.
+        message["List-Unsubscribe"] = f"<{leave}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    message.set_content(_text(letter, site, leave), cte="base64")
     return message.as_bytes()
 
 
@@ -60,7 +69,11 @@ def check_address(address: str) -> None:
         raise Unfit("the address is none that every mail server understands")
 
 
-def _text(letter: Letter, site: str) -> str:
+def _text(letter: Letter, site: str, leave: str) -> str:
     """In Chinese, like everything that the union writes: whoever reads mail has chosen no language."""
     way = f"\n\n查看：{site}{letter.link}" if letter.link else ""
-    return f"{letter.body}{way}\n\n--\n本邮件由系统发出，请勿回复。全部通知：{site}/notices/\n"
+    end = f"不再接收这类邮件：{leave}" if leave else "这类通知关系到您的权利和期限，不能退订。"
+    return (
+        f"{letter.body}{way}\n\n--\n本邮件由系统发出，请勿回复。全部通知：{site}/notices/\n"
+        f"接收方式：{site}/notices/settings\n{end}\n"
+    )

@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from unionweb.base.db import Model, UTCDateTime, one_of
-from unionweb.notices.rules.mails import MailState
+from unionweb.base.db import Model, UTCDateTime
+from unionweb.notices.models.travel import Travel, travelling
 
 MOST_SUBJECT, MOST_LINK, MOST_KEY = 200, 500, 200
 _UNREAD = text("read_at IS NULL")
@@ -36,28 +36,17 @@ class Notice(Model):
     read_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
 
 
-class Mail(Model):
-    """A notice on its way to an address. `next_at`: not before this moment; `claimed_at`: when the process
-    that is sending it took it; `last_error`: what the mail server said when it last refused."""
+class Mail(Travel, Model):
+    """A notice on its way to an address."""
 
     __tablename__ = "notice_mail"
     __table_args__ = (
         UniqueConstraint("notice_id", "address"),
-        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent"),
-        CheckConstraint("(state = 'sending') = (claimed_at IS NOT NULL)", name="claimed"),
-        CheckConstraint("attempts >= 0", name="attempts"),
-        Index("ix_notice_mail_state_next_at", "state", "next_at"),
+        *travelling("notice_mail"),
         {"info": {"untraced": "how a notice travels; its own columns say what became of it"}},
     )
 
-    id: Mapped[int] = mapped_column(primary_key=True)
     notice_id: Mapped[int] = mapped_column(ForeignKey("notice.id", ondelete="CASCADE"))
     address: Mapped[str] = mapped_column(String(120))
-    state: Mapped[MailState] = mapped_column(one_of(MailState), default=MailState.QUEUED)
-    attempts: Mapped[int] = mapped_column(default=0)
-    next_at: Mapped[datetime] = mapped_column(UTCDateTime())
-    claimed_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
-    last_error: Mapped[str] = mapped_column(String(300), default="")
-    sent_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
 
     notice: Mapped[Notice] = relationship(lazy="joined")

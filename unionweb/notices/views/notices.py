@@ -10,12 +10,10 @@ from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.incoming import read_number
 from unionweb.base.web.paging import paginate
 from unionweb.base.web.policies import signed_in
-from unionweb.base.web.rooms import Room
 from unionweb.notices import actions, policies, queries
 from unionweb.notices.models import Notice
+from unionweb.notices.views.room import room
 from unionweb.people.signin import who
-
-room = Room("notices", __name__, url_prefix="/notices")
 
 
 @room.get("/", policy=signed_in)

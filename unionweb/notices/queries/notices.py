@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import Select, func, select
 
 from unionweb.base.db import db
-from unionweb.notices.models import Mail, Notice
+from unionweb.notices.models import Mail, Notice, Travel
 from unionweb.notices.rules.mails import MailState
 
 
@@ -45,10 +45,10 @@ def notices_of(person_id: int, *, only_unread: bool = False) -> Select[Notice]:
     return found.order_by(Notice.created_at.desc(), Notice.id.desc())
 
 
-def due(now: datetime, most: int) -> list[int]:
+def due(now: datetime, most: int, carrier: type[Travel] = Mail) -> list[int]:
     """The numbers of the mails that may be tried now, those that have waited longest first."""
-    found = select(Mail.id).where(Mail.state == MailState.QUEUED, Mail.next_at <= now)
-    return list(db.session.scalars(found.order_by(Mail.next_at, Mail.id).limit(most)))
+    found = select(carrier.id).where(carrier.state == MailState.QUEUED, carrier.next_at <= now)
+    return list(db.session.scalars(found.order_by(carrier.next_at, carrier.id).limit(most)))
 
 
 def outbox() -> Outbox:
@@ -58,5 +58,6 @@ def outbox() -> Outbox:
     queued, written, tried = db.session.execute(
         oldest.select_from(Mail).join(Mail.notice).where(waiting)
     ).one()
-    failed = select(func.count()).select_from(Mail).where(Mail.state == MailState.FAILED)
+    failed = select(func.count()).select_from(Mail)
+    failed = failed.where(Mail.state == MailState.FAILED, Mail.given_up_at.is_(None))
     return Outbox(queued, db.session.scalar(failed) or 0, written, tried)
