@@ -29,6 +29,12 @@ def attempt_at(number: str) -> Attempt:
     return Attempt(account, keyed("network", network(request.remote_addr)), trusted=False)
 
 
+def sign_on_here() -> Attempt:
+    """A sign-on that this request brings back; it counts for the address alone."""
+    source = keyed("sign-on-network", network(request.remote_addr))
+    return Attempt(keyed("sign-on", ""), source, trusted=False, sign_on=True)
+
+
 def know_device(response: Response, number: str) -> Response:
     """Let this browser be known to the account from now on."""
     device, accounts = _read()

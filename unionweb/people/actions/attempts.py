@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import delete, select, text
+from sqlalchemy import delete, select, text, tuple_
 
 from unionweb.base.db import db
-from unionweb.people.models import LoginFailure
-from unionweb.people.queries.attempts import next_attempt_at
+from unionweb.people.models import LoginArrival, LoginFailure
+from unionweb.people.queries.attempts import next_attempt_at, next_look_up_at, was_looked_up
 from unionweb.people.rules.throttle import KEPT_FOR, Attempt, TooManyAttempts
 
 
@@ -20,10 +20,33 @@ def reserve(attempt: Attempt, *, now: datetime) -> LoginFailure:
     until = next_attempt_at(attempt, now)
     if until is not None:
         raise TooManyAttempts(until)
-    _purge(now)
+    purge(now)
     failure = LoginFailure(account=attempt.account, source=attempt.source, trusted=attempt.trusted, at=now)
     db.session.add(failure)
     return failure
+
+
+def miss(attempt: Attempt, *, now: datetime) -> LoginFailure | None:
+    """Count a code that led nowhere, once for each address; None when it is counted already, or too many
+    are."""
+    _take_turns(attempt)
+    purge(now)
+    if was_looked_up(attempt, now) or next_look_up_at(attempt, now) is not None:
+        return None
+    missed = LoginFailure(account=attempt.account, source=attempt.source, trusted=attempt.trusted, at=now)
+    db.session.add(missed)
+    return missed
+
+
+def arrive(attempt: Attempt, *, now: datetime) -> Attempt:
+    """The attempt was right: nothing of it counts any more, and the address has earned one."""
+    if not attempt.trusted:
+        known = db.session.get(LoginArrival, (attempt.source, attempt.account), with_for_update=True)
+        if known is None:
+            db.session.add(LoginArrival(source=attempt.source, account=attempt.account, at=now))
+        else:
+            known.at = now
+    return clear(attempt)
 
 
 def clear(attempt: Attempt) -> Attempt:
@@ -45,6 +68,11 @@ def _take_turns(attempt: Attempt) -> None:
         db.session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
-def _purge(now: datetime) -> None:
+def purge(now: datetime) -> int:
+    """Drop what counts no more; how many."""
     old = select(LoginFailure.id).where(LoginFailure.at < now - KEPT_FOR).with_for_update(skip_locked=True)
-    db.session.execute(delete(LoginFailure).where(LoginFailure.id.in_(old)))
+    result = db.session.execute(delete(LoginFailure).where(LoginFailure.id.in_(old)))
+    over = tuple_(LoginArrival.source, LoginArrival.account)
+    gone = select(LoginArrival.source, LoginArrival.account).where(LoginArrival.at < now - KEPT_FOR)
+    db.session.execute(delete(LoginArrival).where(over.in_(gone.with_for_update(skip_locked=True))))
+    return int(result.rowcount)  # type: ignore[attr-defined]

@@ -11,18 +11,23 @@ from unionweb.people.models import LoginSession
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A log-in about to begin. `instead_of` is the hash of this browser's earlier token, or ""."""
+    """A log-in about to begin. `instead_of` is the hash of this browser's earlier token, or "". `way` is
+    the way of single sign-on, "" for a password; `sso_session` and `sso_subject` as in LoginSession, or
+    ""."""
 
     token_hash: str
     device: str
     starts_at: datetime
     ends_at: datetime
     instead_of: str = ""
+    way: str = ""
+    sso_session: str = ""
+    sso_subject: str = ""
 
 
 def start(person_id: int, new: NewSession) -> LoginSession:
     """Begin a log-in in the place of this browser's earlier one."""
-    _purge(new.starts_at)
+    purge(new.starts_at)
     db.session.execute(delete(LoginSession).where(LoginSession.token_hash == new.instead_of))
     session = LoginSession(
         token_hash=new.token_hash,
@@ -30,6 +35,9 @@ def start(person_id: int, new: NewSession) -> LoginSession:
         device=new.device,
         started_at=new.starts_at,
         expires_at=new.ends_at,
+        way=new.way or None,
+        sso_session=new.sso_session or None,
+        sso_subject=new.sso_subject or None,
     )
     db.session.add(session)
     return session
@@ -45,11 +53,10 @@ def end_all(person_id: int, *, but: str = "") -> int:
     return _delete((LoginSession.person_id == person_id) & (LoginSession.token_hash != but))
 
 
-def _purge(now: datetime) -> None:
+def purge(now: datetime) -> int:
+    """Drop what is over; how many."""
     over = select(LoginSession.token_hash).where(LoginSession.expires_at <= now)
-    db.session.execute(
-        delete(LoginSession).where(LoginSession.token_hash.in_(over.with_for_update(skip_locked=True)))
-    )
+    return _delete(LoginSession.token_hash.in_(over.with_for_update(skip_locked=True)))
 
 
 def _delete(condition: object) -> int:

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ColumnElement, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from unionweb.base.db import Model, UTCDateTime
@@ -10,7 +10,8 @@ from unionweb.people.models.persons import Person
 
 
 class Account(Model):
-    """A person's way in. Without a password it waits for activation. `disabled` stops log-in."""
+    """A person's way in. It waits for activation, by a code or by single sign-on; without a password only the
+    latter leads in. `disabled` stops log-in."""
 
     __tablename__ = "account"
 
@@ -20,6 +21,16 @@ class Account(Model):
     disabled: Mapped[bool] = mapped_column(default=False)
 
     person: Mapped[Person] = relationship(lazy="joined")
+
+    @property
+    def active(self) -> bool:
+        """Whether somebody has come in with it."""
+        return self.password_hash is not None or self.activated_at is not None
+
+    @classmethod
+    def is_active(cls) -> ColumnElement[bool]:
+        """The same, to ask the database."""
+        return cls.password_hash.is_not(None) | cls.activated_at.is_not(None)
 
 
 class ActivationCode(Model):
@@ -34,12 +45,15 @@ class ActivationCode(Model):
 
 
 class LoginSession(Model):
-    """One log-in on one device, until it ends."""
+    """One log-in on one device, until it ends. One by single sign-on names its `way`, and keyed hashes of
+    how the other server calls the session and the person, so that it can end here what ended there."""
 
     __tablename__ = "login_session"
     __table_args__ = (
         Index("ix_login_session_person_id", "person_id"),
         Index("ix_login_session_expires_at", "expires_at"),
+        Index("ix_login_session_sso_session", "sso_session"),
+        Index("ix_login_session_sso_subject", "sso_subject"),
         {"info": {"untraced": "comings and goings are nobody's business but the person's own"}},
     )
 
@@ -48,6 +62,35 @@ class LoginSession(Model):
     device: Mapped[str] = mapped_column(String(120), default="")
     started_at: Mapped[datetime] = mapped_column(UTCDateTime())
     expires_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    way: Mapped[str | None] = mapped_column(String(10))
+    sso_session: Mapped[str | None] = mapped_column(String(64))
+    sso_subject: Mapped[str | None] = mapped_column(String(64))
+
+
+class LoginArrival(Model):
+    """That an account got in at an address where no browser was known to it, for an hour: an address from
+    which thousands log in is given more attempts than one from which somebody guesses. Keyed hashes."""
+
+    __tablename__ = "login_arrival"
+    __table_args__ = (
+        Index("ix_login_arrival_at", "at"),
+        {"info": {"untraced": "counts for the throttle; kept for an hour"}},
+    )
+
+    source: Mapped[str] = mapped_column(String(64), primary_key=True)
+    account: Mapped[str] = mapped_column(String(64), primary_key=True)
+    at: Mapped[datetime] = mapped_column(UTCDateTime())
+
+
+class Consent(Model):
+    """That a person agreed to a version of the notice on personal data, or took the agreement back."""
+
+    __tablename__ = "consent"
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agreed_at: Mapped[datetime] = mapped_column(UTCDateTime())
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UTCDateTime())
 
 
 class LoginFailure(Model):

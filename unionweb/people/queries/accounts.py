@@ -67,7 +67,7 @@ def summary(person_id: int, now: datetime) -> AccountSummary:
     live = code is not None and is_live(code.expires_at, now)
     return AccountSummary(
         state=state_of(
-            activated=account is not None and account.password_hash is not None,
+            activated=account is not None and account.active,
             disabled=account is not None and account.disabled,
             code_is_live=live,
         ),

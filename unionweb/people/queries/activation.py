@@ -14,8 +14,8 @@ _HERE = Person.left_on.is_(None)
 
 @dataclass(frozen=True, slots=True)
 class CodeCounts:
-    """The persons of a unit and everything below: all, those with a password, and those without
-    who hold a usable code."""
+    """The persons of a unit and everything below: all, those whose account is activated, and others who
+    hold a usable code."""
 
     persons: int
     active: int
@@ -23,16 +23,14 @@ class CodeCounts:
 
     @property
     def inactive(self) -> int:
-        """Persons without a password."""
+        """Persons whose account is not activated."""
         return self.persons - self.active
 
 
 def code_counts(unit_id: int, now: datetime) -> CodeCounts:
     """How many persons of a unit and below have an account, or wait with a code."""
     people = select(Person.id).where(_HERE, Person.unit_id.in_(below([unit_id])))
-    active = select(Account.person_id).where(
-        Account.password_hash.is_not(None), Account.person_id.in_(people)
-    )
+    active = select(Account.person_id).where(Account.is_active(), Account.person_id.in_(people))
     waiting = select(ActivationCode.person_id).where(
         ActivationCode.expires_at > now,
         ActivationCode.person_id.in_(people),
@@ -46,7 +44,7 @@ def code_counts(unit_id: int, now: datetime) -> CodeCounts:
 
 
 def receivers(unit_id: int, *, everybody: bool) -> list[Person]:
-    """Persons of a unit and below who get a code: those without a password, or all; stopped
+    """Persons of a unit and below who get a code: those whose account is not activated, or all; stopped
     accounts never. By unit, then by number."""
     query = (
         select(Person)
@@ -55,7 +53,7 @@ def receivers(unit_id: int, *, everybody: bool) -> list[Person]:
         .where(_HERE, Person.unit_id.in_(below([unit_id])), Account.disabled.is_not(True))
     )
     if not everybody:
-        query = query.where(Account.password_hash.is_(None))
+        query = query.where(Account.person_id.is_(None) | ~Account.is_active())
     return list(db.session.scalars(query.order_by(Unit.name, Unit.id, Person.number)))
 
 

@@ -3,6 +3,9 @@
 A browser in which somebody has logged in before carries a device cookie for that account. Its
 attempts count by themselves, so that it keeps working whatever strangers do. Attempts from
 elsewhere count for the account at this address, for the account, and for the address.
+Thousands may share one address of a campus; so an address earns one more attempt with each account that
+gets in there. Those who mistype are far fewer than those who get in; with one who guesses it is the other way
+round.
 A person under attack on a new phone comes in by a one-time code, which none of this slows.
 """
 
@@ -15,27 +18,38 @@ from ipaddress import IPv4Address, ip_address, ip_network
 @dataclass(frozen=True, slots=True)
 class Attempt:
     """Somebody tries a password. Account and source (a known device, else a network) are keyed
-    hashes; `trusted` tells that the source is a device known to this account."""
+    hashes; `trusted` tells that the source is a device known to this account. `sign_on`: not a password, but
+    what another server said, and nobody knows yet whose account it is."""
 
     account: str
     source: str
     trusted: bool
+    sign_on: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """At most so many attempts within a time; what is counted together is named by the flags."""
+    """At most so many attempts within a time; what is counted together is named by the flags. `earns`: as
+    many more as accounts got in from this source within the last hour."""
 
     attempts: int
     within: timedelta
     by_account: bool
     by_source: bool
+    earns: bool = False
 
 
 KNOWN_DEVICE = Limit(10, timedelta(minutes=15), by_account=True, by_source=True)
 ACCOUNT_AT_ADDRESS = Limit(5, timedelta(minutes=15), by_account=True, by_source=True)
 ACCOUNT = Limit(30, timedelta(hours=1), by_account=True, by_source=False)
-ADDRESS = Limit(100, timedelta(minutes=15), by_account=False, by_source=True)
+ADDRESS = Limit(100, timedelta(minutes=15), by_account=False, by_source=True, earns=True)
+LOOK_UPS = Limit(60, timedelta(minutes=15), by_account=False, by_source=True)
+"""Different codes that lead nowhere, tried from one address: a poster with a wrong code is one of them,
+however many scan it."""
+SIGN_ON = Limit(300, timedelta(minutes=15), by_account=False, by_source=True)
+"""Failed sign-ons at one address, apart from passwords. Nothing can be guessed there; it only keeps one
+place from having us ask the school's server without end. A whole school may stand behind one address, and
+on the first day of a term half a year may not be in the roster yet."""
 
 KEPT_FOR = timedelta(hours=1)
 """No limit looks further back."""
@@ -51,15 +65,18 @@ class TooManyAttempts(Exception):
 
 def limits(attempt: Attempt) -> tuple[Limit, ...]:
     """The limits that an attempt must keep."""
+    if attempt.sign_on:
+        return (SIGN_ON,)
     return (KNOWN_DEVICE,) if attempt.trusted else (ACCOUNT_AT_ADDRESS, ACCOUNT, ADDRESS)
 
 
-def free_at(newest: Sequence[datetime], limit: Limit, now: datetime) -> datetime | None:
+def free_at(newest: Sequence[datetime], limit: Limit, now: datetime, earned: int = 0) -> datetime | None:
     """When one more attempt is possible, None for now. `newest`: times of the newest attempts that
-    count together, newest first; `limit.attempts` of them are enough."""
-    if len(newest) < limit.attempts:
+    count together, newest first; `limit.attempts` and those `earned` are enough."""
+    most = limit.attempts + earned
+    if len(newest) < most:
         return None
-    moment = newest[limit.attempts - 1] + limit.within
+    moment = newest[most - 1] + limit.within
     return moment if moment > now else None
 
 

@@ -14,6 +14,7 @@ from unionweb.people.views import (
     roster,
     roster_import,
     sessions,
+    sso,
     terms,
     units,
 )
@@ -34,6 +35,7 @@ __all__ = [
     "roster",
     "roster_import",
     "sessions",
+    "sso",
     "terms",
     "units",
 ]

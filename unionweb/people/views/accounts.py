@@ -21,10 +21,12 @@ from unionweb.people.known_devices import attempt_at, know_device
 from unionweb.people.queries.accounts import Candidate, candidate, candidate_by_id
 from unionweb.people.queries.attempts import next_attempt_at
 from unionweb.people.queries.identity import who_is
+from unionweb.people.queries.sessions import way_of
 from unionweb.people.rules.addresses import local_address
 from unionweb.people.rules.passwords import check_password
 from unionweb.people.rules.throttle import Attempt, TooManyAttempts, minutes_until
 from unionweb.people.signin import attempt_in_session, forget, new_session, new_token, remember, who
+from unionweb.people.sso import ways
 from unionweb.people.views.room import room
 
 
@@ -41,7 +43,7 @@ def sign_in() -> Response:
             return _too_many("people/sign_in.html", form, slow)
         except Refusal as refusal:
             form.refuse(refusal)
-    return page("people/sign_in.html", form.status, form=form, wait=None)
+    return page("people/sign_in.html", form.status, form=form, wait=None, sso=ways.offered())
 
 
 def _enter(form: SignInForm) -> Response:
@@ -59,8 +61,9 @@ def _enter(form: SignInForm) -> Response:
         person = accounts.log_in(
             right.person_id, new, seen=right.password_hash, rehashed=rehashed, now=new.starts_at
         )
-        attempts.clear(attempt)
+        attempts.arrive(attempt, now=new.starts_at)
         me, number = who_is(person, new.starts_at, new.token_hash), person.number
+        ways.refuse_password(me)
     remember(token, me)
     return know_device(_onwards(form), number)
 
@@ -89,7 +92,7 @@ def _check(attempt: Attempt, known: Candidate | None, password: str) -> Candidat
 def _too_many(template: str, form: Form, slow: TooManyAttempts) -> Response:
     minutes = minutes_until(slow.until, now())
     form.refuse(Refusal("密码输错的次数太多，请等 %(minutes)s 分钟再试。", minutes=minutes))
-    response = page(template, 429, form=form, wait=minutes)
+    response = page(template, 429, form=form, wait=minutes, sso=ways.offered())
     response.headers["Retry-After"] = str(minutes * 60)
     return response
 
@@ -98,9 +101,12 @@ def _too_many(template: str, form: Form, slow: TooManyAttempts) -> Response:
 def sign_out() -> Response:
     """End this log-in."""
     me = who()
+    way = way_of(me.session)
     if me.person_id is not None:
         sessions.end(me.person_id, me.session)
     forget()
+    if way in ways.WAYS_OUT:
+        return go("people.signed_out", way=way)
     tell(mark("已退出登录。"))
     return go("people.sign_in")
 
