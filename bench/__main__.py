@@ -8,7 +8,21 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench import ballots, computing, lending, ranking, recount, scoring, surveys, uploading
+from bench import (
+    ballots,
+    computing,
+    hosts,
+    idle,
+    lending,
+    ranking,
+    recount,
+    results,
+    scoring,
+    storm,
+    surveys,
+    table,
+    uploading,
+)
 from bench.databases import KINDS
 from bench.measuring import print_figures, rounds_of
 from bench.scenes import Browser, scenes
@@ -30,7 +44,7 @@ def run(rounds: int) -> None:
         floor_database = {"FLOOR_DATABASE": str(Path(directory) / "floor.db")}
         with serving("app:app", instance) as server, serving("bench.floor:app", floor_database) as floor:
             print("\npages")
-            print_figures(rounds_of(server, floor, scenes(Browser(server, demo)), rounds), server)
+            print_figures(rounds_of(server, floor, scenes(Browser(server, demo)), rounds), server, "pages")
 
 
 if __name__ == "__main__":
@@ -38,13 +52,28 @@ if __name__ == "__main__":
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument(
         "--only",
-        choices=("pages", "ballots", "surveys", "recount", "recruitment", "assets"),
+        choices=(
+            "pages",
+            "ballots",
+            "surveys",
+            "recount",
+            "recruitment",
+            "assets",
+            "memory",
+            "storm",
+            "hosts",
+        ),
         help="one part of it",
     )
     parser.add_argument("--database", choices=(*KINDS, "both"), default="sqlite", help="for all but pages")
     parser.add_argument("--fsync-delay", type=int, default=0, metavar="MS", help="ballots on a slower disk")
     parser.add_argument("--many", action="store_true", help="also 30,000 ballots, 20,000 responses (minutes)")
+    parser.add_argument("--seconds", type=int, default=20, help="how long each calm and each storm lasts")
+    parser.add_argument("--table", action="store_true", help="only write the table in docs/performance.md")
     chosen = parser.parse_args()
+    if chosen.table:
+        table.write()
+        sys.exit()
     if chosen.only in (None, "pages"):
         run(chosen.rounds)
     if chosen.only in (None, "ballots"):
@@ -64,3 +93,11 @@ if __name__ == "__main__":
     if chosen.only in (None, "assets"):
         for kind in KINDS if chosen.database == "both" else (chosen.database,):
             lending.run(chosen.rounds, kind, chosen.fsync_delay)
+    if chosen.only in (None, "memory"):
+        idle.run()
+    if chosen.only in (None, "storm"):
+        for kind in KINDS if chosen.database == "both" else (chosen.database,):
+            storm.run(chosen.rounds, kind, chosen.fsync_delay, chosen.seconds)
+    if chosen.only in (None, "hosts"):
+        hosts.run(chosen.rounds)
+    print(f"\nkept in {results.write().relative_to(ROOT)}; the table: python3 dev.py bench --table")

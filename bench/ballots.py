@@ -11,6 +11,7 @@ from threading import Barrier
 
 from bench.databases import place
 from bench.measuring import Figures, insert, print_figures, rounds_of
+from bench.results import keep
 from bench.scenes import Scene
 from bench.servers import Server, serving
 from bench.voting import Voting
@@ -36,10 +37,11 @@ def run(rounds: int, kind: str, delay: int, many: bool) -> None:
         ):
             print(f"\nballots on {kind}, every fsync {delay} ms longer")
             figures = rounds_of(server, floor, list(_scenes(server, voting, rounds)), rounds)
-            print_figures(figures, server)
-            _burst(server, floor, voting)
+            part = f"ballots, fsync + {delay} ms" if delay else "ballots"
+            print_figures(figures, server, part, kind)
+            _burst(server, floor, voting, part, kind)
             if many:
-                _many(server, voting)
+                _many(server, voting, part, kind)
 
 
 def _scenes(server: Server, voting: Voting, rounds: int) -> Iterator[Scene]:
@@ -71,7 +73,7 @@ def _expect(connection: http.client.HTTPConnection, length: int | None = None) -
     assert answer.status == 200 and length in (None, len(body)), (answer.status, body[:300])
 
 
-def _burst(server: Server, floor: Server, voting: Voting) -> None:
+def _burst(server: Server, floor: Server, voting: Voting, part: str, kind: str) -> None:
     """Everybody at once, each on a connection of his own."""
     ballots = list(islice(voting.ballots(), BURST))
     bare, path = insert(floor), f"/box/v/{voting.vote.name}/ballots"
@@ -83,6 +85,7 @@ def _burst(server: Server, floor: Server, voting: Voting) -> None:
         [server.connect() for _one in range(BURST)], lambda one, n: one.request("POST", path, ballots[n])
     )
     print(f"{BURST} casts at once: all within {mine:.2f} s; bare INSERTs {base:.2f} s: × {mine / base:.1f}")
+    keep(part, f"{BURST} casts at once, all answered", "s", [mine], database=kind, floor=mine / base)
 
 
 def _all_at_once(
@@ -107,7 +110,7 @@ def _all_at_once(
     return time.perf_counter() - began
 
 
-def _many(server: Server, voting: Voting) -> None:
+def _many(server: Server, voting: Voting, part: str, kind: str) -> None:
     """What a ballot costs when the box is nearly empty and when it is full."""
     figures = Figures()
     before = voting.received()
@@ -121,6 +124,8 @@ def _many(server: Server, voting: Voting) -> None:
     first, middle, last = figures.cpu
     print(f"{MANY} ballots: {first:.2f} CPU-ms for each of the first {FEW}, {middle:.2f} on the way,")
     print(f"  {last:.2f} for the last {FEW}: × {last / first:.2f}; {server.memory_mib():.0f} MiB")
+    keep(part, f"a ballot of {MANY}, with {CONNECTIONS} at a time", "CPU-ms", [middle], database=kind)
+    keep(part, f"the last of {MANY} ballots against the first", "×", [last / first], database=kind)
 
 
 def _drain(server: Server, voting: Voting, ballots: list[bytes]) -> None:

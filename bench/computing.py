@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from fractions import Fraction
 
+from bench.results import keep
 from unionweb.recruitment.rules.placement import place
 from unionweb.recruitment.rules.scores import Mark
 from unionweb.recruitment.rules.severity import correct
@@ -31,6 +32,7 @@ def _print(name: str, rounds: int, work: Callable[[], object]) -> None:
         work()
         costs.append((time.process_time_ns() - start) / 1e6)
     print(f"{name:34}{statistics.median(costs):8.2f} ms CPU ({min(costs):.2f}–{max(costs):.2f})")
+    keep("recruitment", name, "CPU-ms", costs)
 
 
 def _marks() -> list[Mark]:

@@ -38,7 +38,7 @@ def place(kind: str, directory: Path, delay: int) -> Iterator[Place]:
     try:
         urls = [_fresh(server.url, name) for name in ("unionweb", "floor")]
         yield Place(
-            instance | {"UNIONWEB_DATABASE_URL": urls[0]}, {"FLOOR_DATABASE": urls[1]}, _pid(server.url)
+            instance | {"UNIONWEB_DATABASE_URL": urls[0]}, {"FLOOR_DATABASE": urls[1]}, pid_of(server.url)
         )
     finally:
         server.stop()
@@ -50,7 +50,8 @@ def _fresh(url: str, name: str) -> str:
     return url.replace("/postgres?", f"/{name}?")
 
 
-def _pid(url: str) -> int:
+def pid_of(url: str) -> int:
+    """The first process of a server that `start_own` started."""
     home = parse_qs(urlsplit(url).query)["host"][0]
     return int((Path(home) / "data" / "postmaster.pid").read_text().split()[0])
 

@@ -51,7 +51,7 @@ def run(rounds: int, kind: str, delay: int) -> None:
             Scene("search in the ledger", desk.getting(server, f"{ledger}?text=Tent+07"), PAGES_SEEN),
             Scene(f"{LABELS} labels", desk.getting(server, f"{labels}?category={desk.few}"), PAGES_SEEN),
         ]
-        print_figures(rounds_of(server, floor, units, rounds), server)
+        print_figures(rounds_of(server, floor, units, rounds), server, "asset desk", kind)
 
 
 class Desk:

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from bench.results import keep
 from bench.scenes import Scene
 from bench.servers import Server
 
@@ -54,8 +55,9 @@ def rounds_of(server: Server, floor: Server, units: list[Scene], rounds: int) ->
     return figures
 
 
-def print_figures(figures: dict[str, Figures], server: Server) -> None:
-    """A line for each unit: median CPU with its spread, ratio to the floor, median wall time."""
+def print_figures(figures: dict[str, Figures], server: Server, part: str, database: str = "sqlite") -> None:
+    """A line for each unit: median CPU with its spread, ratio to the floor, median wall time. They are kept
+    among the results of this part."""
     floor = figures["floor"].cpu
     print(f"{len(floor)} rounds, {os.cpu_count()} cores, Python {sys.version.split()[0]}")
     print(f"{'unit of work':34}{'CPU-ms (min–max)':>24}{'× floor':>10}{'wall ms':>10}")
@@ -63,5 +65,9 @@ def print_figures(figures: dict[str, Figures], server: Server) -> None:
         cpu = statistics.median(one.cpu)
         ratio = statistics.median(mine / base for mine, base in zip(one.cpu, floor, strict=True))
         spread = f"{cpu:.2f} ({min(one.cpu):.2f}–{max(one.cpu):.2f})"
-        print(f"{name:34}{spread:>24}{ratio:>10.1f}{statistics.median(one.wall):>10.2f}")
-    print(f"all server processes together: {server.memory_mib():.0f} MiB")
+        wall = statistics.median(one.wall)
+        print(f"{name:34}{spread:>24}{ratio:>10.1f}{wall:>10.2f}")
+        keep(part, name, "CPU-ms", one.cpu, database=database, floor=ratio, wall_ms=round(wall, 2))
+    mib = server.memory_mib()
+    print(f"all server processes together: {mib:.0f} MiB")
+    keep(part, "all server processes", "MiB", [mib], database=database)

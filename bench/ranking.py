@@ -45,7 +45,7 @@ def run(rounds: int, kind: str, delay: int) -> None:
             Scene(name, _getting(server, f"/recruitment/drives/{drive}/{path}", cookie), PAGES_SEEN)
             for name, path in pages.items()
         ]
-        print_figures(rounds_of(server, floor, units, rounds), server)
+        print_figures(rounds_of(server, floor, units, rounds), server, "recruitment", kind)
 
 
 def _getting(server: Server, path: str, cookie: str) -> Callable[[], None]:

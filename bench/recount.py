@@ -17,6 +17,7 @@ from threading import Thread
 from sqlalchemy import insert
 
 from bench.bare import CORES, Bare, Used, do
+from bench.results import keep
 from bench.servers import ROOT, memory_mib
 from bench.voting import issuer_of, make_ballot
 from tests.votes import VERIFIER, FinishedVote, election, finish, freeze, marks
@@ -75,6 +76,10 @@ def _measure(directory: Path, number: int, rounds: int) -> None:
     print(f"{'':28}CPU-s    bare         × (min–max)   wall s    bare         × (min–max)    MiB")
     print(f"{'verify.py, everything':26}{verifying}")
     print(f"{'server, opening, counting':26}{opening}")
+    for name, row in (("verify.py, everything", verifying), ("server, opening and counting", opening)):
+        costs, bare_costs = [one.cpu for one in row.used], [one.cpu for one in row.bare]
+        ratio = statistics.median(costs) / statistics.median(bare_costs)
+        keep("recount", f"{number} ballots, {name}", "CPU-s", costs, floor=ratio)
 
 
 def _vote(number: int) -> FinishedVote:

@@ -42,7 +42,7 @@ def run(rounds: int, kind: str, delay: int) -> None:
             Scene("the queue", _getting(server, f"{base}/queue", juror), PAGES_SEEN),
             Scene("quality of the panels", _getting(server, f"{base}/quality", lead), PAGES_SEEN),
         ]
-        print_figures(rounds_of(server, floor, units, rounds), server)
+        print_figures(rounds_of(server, floor, units, rounds), server, "recruitment", kind)
 
 
 def _saving(server: Server, sheet: int, cookie: str) -> Callable[[], None]:

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from unionweb.server import options, port_is_free
+from unionweb.server import MEMORY, options, port_is_free
 
 ROOT = Path(__file__).parents[1]
 TICKS = os.sysconf("SC_CLK_TCK")
@@ -26,8 +26,7 @@ class Server:
 
     def cpu_ms(self) -> float:
         """CPU time so far of the server's processes and of the database's, in milliseconds."""
-        own = sum(_cpu_ms(pid) for pid in _family(self.process.pid))
-        return own + (sum(_cpu_ms(pid) for pid in _family(self.database)) if self.database else 0)
+        return cpu_ms_of(self.process.pid, *([self.database] if self.database else []))
 
     def memory_mib(self) -> float:
         """Resident memory of the server's processes, the database's apart, in MiB."""
@@ -53,8 +52,7 @@ def serving(target: str, environment: dict[str, str], database: int | None = Non
     port = next(port for port in range(18_000, 19_000) if port_is_free(HOST, port))
     module = "unionweb" if target == "app:app" else "granian"
     command = [sys.executable, "-m", module, *options(HOST, port), target]
-    usual = {"MALLOC_ARENA_MAX": "2"}  # as the server's own start has it
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | usual | environment)
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | MEMORY | environment)
     try:
         server = Server(process, port, database)
         _wait_until_it_answers(server)
@@ -74,6 +72,11 @@ def _wait_until_it_answers(server: Server) -> None:
         except OSError:
             time.sleep(0.05)
     raise TimeoutError("the server did not start within a minute")
+
+
+def cpu_ms_of(*pids: int) -> float:
+    """CPU time so far of these processes and all below them, in milliseconds."""
+    return sum(_cpu_ms(one) for pid in pids for one in _family(pid))
 
 
 def memory_mib(pid: int) -> float:

@@ -13,6 +13,7 @@ from threading import Event, Thread
 
 from bench.databases import Place, place
 from bench.measuring import Figures, insert, measure, print_figures, rounds_of
+from bench.results import keep
 from bench.scenes import Scene
 from bench.servers import Server, serving
 from bench.surveying import DEPARTMENTS, Surveying
@@ -40,14 +41,15 @@ def run(rounds: int, kind: str, delay: int, many: bool) -> None:
         ]
         base = stack.enter_context(serving("bench.floor:app", floor.floor, floor.process))
         figures = _respond(base, list(zip(servers, (small, large), strict=True)), rounds)
-        print_figures(figures, servers[1])
+        part = f"surveys, fsync + {delay} ms" if delay else "surveys"
+        print_figures(figures, servers[1], part, kind)
         print(f"{DEPARTMENTS} blind signatures alone: {_bare(large.issuers[0]):.2f} CPU-ms")
         _compare(figures)
         for server, survey in (*_a_tenth(stack, kind, delay, many), (servers[1], large)):
-            _close(server, survey)
+            _close(server, survey, part, kind)
         result = Scene("page of the result", _getting(servers[1], large, "results"), PAGES_SEEN)
         one = Scene("page of a department", _getting(servers[1], large, "results/d1"), PAGES_SEEN)
-        print_figures(rounds_of(servers[1], base, [result, one], rounds), servers[1])
+        print_figures(rounds_of(servers[1], base, [result, one], rounds), servers[1], part, kind)
 
 
 def _a_tenth(stack: ExitStack, kind: str, delay: int, many: bool) -> Iterator[tuple[Server, Surveying]]:
@@ -188,7 +190,7 @@ def _compare(figures: dict[str, Figures]) -> None:
     print(f"many stored / few stored: CPU × {median(ratios):.2f}, latency × {median(walls):.2f}")
 
 
-def _close(server: Server, survey: Surveying) -> None:
+def _close(server: Server, survey: Surveying, part: str, kind: str) -> None:
     """As the officer does it, in the browser: every step with its CPU seconds, and memory at its peak, of all
     processes together and of the largest."""
     title = f"after {DEPARTMENTS} × {survey.received()} responses"
@@ -199,6 +201,7 @@ def _close(server: Server, survey: Surveying) -> None:
             cpu, walls = server.cpu_ms(), list(_posts(server, survey, path))
         spent, times = (server.cpu_ms() - cpu) / 1000, f"{sum(walls):>10.2f}{len(walls):>8}{max(walls):>9.2f}"
         print(f"{path:30}{spent:>13.2f}{times}{max(peaks):>8.0f}{server.largest_mib():>9.0f}")
+        keep(part, f"{title}: {path}", "CPU-s", [spent], database=kind, peak_mib=round(max(peaks)))
 
 
 def _posts(server: Server, survey: Surveying, path: str) -> Iterator[float]:

@@ -14,6 +14,7 @@ from pathlib import Path
 from flask_migrate import upgrade
 
 from bench.databases import place
+from bench.results import keep
 from bench.servers import Server, serving
 from bench.voting import cookie_of
 from tests.drives import OpenDrive
@@ -58,6 +59,13 @@ def _burst(server: Server, drive: int, cookies: list[str], name: str, every: flo
         waits = list(pool.map(send, enumerate(cookies)))
     each = (server.cpu_ms() - before) / APPLICANTS
     print(f"{name}: all taken after {time.perf_counter() - start:.1f} s, {each:.1f} CPU-ms each")
+    keep(
+        "recruitment",
+        f"a résumé of {SIZE >> 20} MB, {name}",
+        "CPU-ms",
+        [each],
+        slowest_s=round(max(waits), 1),
+    )
     print(f"  the slowest took {max(waits):.1f} s; most memory of all processes: {max(memory):.0f} MiB")
 
 

@@ -7,19 +7,24 @@ from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from flask import Flask
-from flask_migrate import upgrade
+from sqlalchemy import select
 
 from tests.hall import Hall
-from tests.world import World
+from tests.world import LONG_AGO, World
 from unionweb.application import create_app
+from unionweb.audit import SYSTEM, record
 from unionweb.ballots import box
 from unionweb.ballots.queries import vote_named
 from unionweb.ballots.rules.blindrsa import BITS, SALT_LENGTH, PrivateKey, encode_pss
 from unionweb.ballots.rules.encoding import digest
 from unionweb.ballots.rules.parameters import Vote
 from unionweb.ballots.rules.tokens import Booth
+from unionweb.base import clock
 from unionweb.base.db import db
+from unionweb.base.upgrading import upgrade
 from unionweb.config import Settings
+from unionweb.people.hashing import hash_password
+from unionweb.people.models import Account, Person
 
 
 class Voting:
@@ -41,7 +46,7 @@ class Voting:
             db.session.remove()
             db.engine.dispose()
             box.boxes().forget()
-        self._app = app
+        self._app, self._world = app, world
 
     def requests(self) -> Iterator[bytes]:
         """Blinded messages, 256 bytes each."""
@@ -53,6 +58,20 @@ class Voting:
         and what is sealed in them is noise: the box does not look inside."""
         while True:
             yield make_ballot(self.vote, self._issuer)
+
+    def people_with_password(self, number: int, password: str) -> list[str]:
+        """So many more people who may log in with it; their numbers."""
+        world, stored = self._world, hash_password(password)
+        people = [world.student() for _one in range(number)]
+        with world.work():
+            accounts = [Account(person_id=one, password_hash=stored, activated_at=LONG_AGO) for one in people]
+            db.session.add_all(accounts)
+            numbers = list(db.session.scalars(select(Person.number).where(Person.id.in_(people))))
+            record("bench.build", subject=("box", 0), by=SYSTEM, now=clock.now())
+        with self._app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        return numbers
 
     def received(self) -> int:
         """How many the box holds."""

@@ -1,0 +1,139 @@
+"""The shipped settings of Caddy and nginx, in front of a real server and of one that remembers."""
+
+import gzip
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.deploy.proxies import KINDS, Proxy, Recorder, cookie_of, recording, running
+from tests.faults.serving import Server, free_port, release, serving
+from tests.votes import election, freeze, marks
+from tests.world import World
+from unionweb.ballots import box
+from unionweb.ballots.rules.ballots import check_receipt
+
+CONTEST = election("c1", 2, "A", "B", "C")
+TELLING = (
+    "cookie",
+    "authorization",
+    "user-agent",
+    "accept-language",
+    "referer",
+    "x-forwarded-for",
+    "x-real-ip",
+)
+SENT = {name.title(): "something" for name in TELLING}
+
+
+@pytest.fixture
+def recorder() -> Iterator[Recorder]:
+    with recording() as seen:
+        yield seen
+
+
+@pytest.fixture(params=KINDS)
+def proxy(request: pytest.FixtureRequest, recorder: Recorder, tmp_path: Path) -> Iterator[Proxy]:
+    with running(request.param, tmp_path, free_port(), recorder.port) as here:
+        yield here
+
+
+def test_the_box_is_not_told_who_asks(proxy: Proxy, recorder: Recorder) -> None:
+    assert proxy.ask("POST", "/box/v/x/ballots", b"a", SENT).status == 200
+    assert not set(TELLING) & recorder.of("/box/v/x/ballots").keys()
+
+
+def test_the_application_is_told_the_true_address_and_name(proxy: Proxy, recorder: Recorder) -> None:
+    assert proxy.ask("GET", "/people/me", headers=SENT | {"X-Forwarded-Host": "evil.example"}).status == 200
+    told = recorder.of("/people/me")
+    assert told["x-forwarded-for"] == "127.0.0.1"
+    assert told["x-forwarded-proto"] == "https"
+    assert told["x-forwarded-host"].partition(":")[0] == "localhost"
+    assert told["cookie"] == "something"
+
+
+@pytest.mark.parametrize("path", ["/metrics", "/health/ready"])
+def test_what_is_for_programs_inside_is_not_there_from_outside(proxy: Proxy, path: str) -> None:
+    assert proxy.ask("GET", path).status == 404
+
+
+@pytest.mark.parametrize(
+    ("path", "most"), [("/box/ballots", 300_000), ("/draw/x", 64_000), ("/people/roster", 27_000_000)]
+)
+def test_bodies_have_limits(proxy: Proxy, path: str, most: int) -> None:
+    assert proxy.ask("POST", path, bytes(most - 10_000)).status == 200
+    try:
+        status = proxy.ask("POST", path, bytes(most + 2_000_000)).status
+    except OSError:  # turned away before everything was sent
+        status = 413
+    # Caddy finds out on the way, when the server waits for the rest already.
+    assert status in (413, 502)
+
+
+def test_nothing_that_is_asked_of_box_or_draw_is_written_down(
+    proxy: Proxy, recorder: Recorder, tmp_path: Path
+) -> None:
+    for path in ("/box/v/secret-name/ballots", "/draw/secret-name", "/surveys/papers/secret-name"):
+        assert proxy.ask("POST", path, b"a").status == 200
+    assert "secret-name" not in proxy.said()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_is_written_down_when_no_server_is_there(kind: str, tmp_path: Path) -> None:
+    with running(kind, tmp_path, free_port(), free_port()) as proxy:
+        assert proxy.ask("POST", "/box/v/secret-name/ballots", b"a").status in (502, 503, 504)
+        assert "secret-name" not in proxy.said()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_person_signs_in_and_casts_through_it(
+    kind: str,
+    standing_app: Flask,
+    database: SqliteDatabases | PostgresqlDatabases,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    database.renew(standing_app)
+    world, port = World(standing_app), free_port()
+    person, held = world.administrator(), freeze((CONTEST,), electorate=1)
+    with standing_app.app_context():
+        box.prepare(held.vote.data, held.receipt)
+        box.open_box(held.vote.name)
+        box.boxes().forget()
+    monkeypatch.setenv("UNIONWEB_ADDRESS", f"https://localhost:{port}")
+    monkeypatch.setenv("UNIONWEB_PROXIES", "1")
+    with (
+        serving(standing_app, tmp_path / "server") as server,
+        running(kind, tmp_path, port, server.port) as here,
+    ):
+        looks_right(here, server, person, world)
+        ballot = held.cast(marks("ffa"))
+        answer = here.ask("POST", f"/box/v/{held.vote.name}/ballots", ballot)
+        assert answer.status == 200
+        check_receipt(held.vote, ballot, answer.body.encode("latin-1"))
+        assert held.vote.name not in here.said()
+    with standing_app.app_context():
+        release()
+        box.boxes().forget()
+
+
+def looks_right(here: Proxy, server: Server, person: int, world: World) -> None:
+    cookie = cookie_of(server.app, world.log_in(person))
+    page = here.ask("GET", "/", headers={"Cookie": cookie, "Accept-Encoding": "gzip"})
+    assert page.status == 200 and page.headers["strict-transport-security"]
+    assert page.headers["content-encoding"] == "gzip" and "Server" not in page.headers
+    words = gzip.decompress(page.body.encode("latin-1")).decode()
+    style = words.partition('rel="stylesheet" href="')[2].partition('"')[0]
+    built = here.ask("GET", style, headers={"Accept-Encoding": "br, gzip"})
+    assert built.headers["content-encoding"] == "br" and "immutable" in built.headers["cache-control"]
+    stranger = here.ask("GET", "/people/me")
+    assert stranger.status in (302, 303, 401)
+    signing = here.ask(
+        "POST",
+        "/people/sign-in",
+        b"number=1&password=2",
+        {"Content-Type": "application/x-www-form-urlencoded", "Origin": f"https://localhost:{here.port}"},
+    )
+    assert signing.status == 422
