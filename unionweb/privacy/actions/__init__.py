@@ -1,0 +1,1 @@
+"""Erasing persons, and forgetting what is over."""
