@@ -7,6 +7,7 @@
     python3 dev.py build    only build the browser code and the translations
     python3 dev.py bench    the benchmarks
     python3 dev.py messages collect the sentences for the translators (--check: only say whether that is due)
+    python3 dev.py audit    ask whether any locked package has a known hole; needs the network
     python3 dev.py lock     renew every lock file with the newest versions allowed
     python3 dev.py help     this text
 
@@ -347,6 +348,11 @@ def bench(*arguments: str) -> int:
     return exit_code([PYTHON, "-m", "bench", *arguments])
 
 
+def audit() -> int:
+    """Known holes in what is locked: ends with 1. With 3: not everything could be asked about."""
+    return exit_code([sys.executable, ROOT / ".ci" / "audit.py"])
+
+
 def lock() -> None:
     """Renew the locks: versions and hashes, and no host, so that every mirror can serve them."""
     with tempfile.TemporaryDirectory() as directory:
@@ -375,6 +381,7 @@ COMMANDS: dict[str, Callable[..., int | None]] = {
     "build": lambda: prepare(dev=False),
     "bench": bench,
     "messages": messages,
+    "audit": audit,
     "lock": lock,
     "help": lambda: print(__doc__),
 }

@@ -19,6 +19,7 @@ from tests import postgres
 from tests.booth.browser_side import find_node
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.primes import pooled
+from tests.ticking import assert_sound
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.application import create_app
@@ -165,6 +166,13 @@ def app(standing_app: Flask, database: SqliteDatabases | PostgresqlDatabases) ->
 def world(app: Flask) -> World:
     """Builders of a small school, in the words of the domain."""
     return World(app)
+
+
+@pytest.fixture
+def sound(app: Flask) -> Iterator[None]:
+    """For whole flows: what they leave in the databases passes every data check."""
+    yield
+    assert_sound(app)
 
 
 @pytest.fixture

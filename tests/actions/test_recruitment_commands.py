@@ -1,4 +1,4 @@
-"""`flask recruitment …`: what the commands do, say, and end with."""
+"""`flask recruitment …` and the timed work of recruitment: what they do, say, and end with."""
 
 import os
 from collections.abc import Iterator, Sequence
@@ -12,6 +12,7 @@ from click.testing import Result
 from tests.actions.test_recruitment_deciding import LATER, NOW, answer, decide, do, four, offered
 from tests.marked import Judged
 from tests.scored import OFFICE, Scored, calendar_known
+from tests.ticking import tick
 from tests.world import World
 from unionweb.audit import SYSTEM
 from unionweb.base import files
@@ -29,6 +30,10 @@ def in_october() -> Iterator[None]:
 
 def run(world: World, *args: object) -> Result:
     return world.app.test_cli_runner().invoke(args=["recruitment", *map(str, args)])
+
+
+def timed(world: World) -> Result:
+    return tick(world.app, "recruitment.offers", "recruitment.erase_reviews", "recruitment.erase")
 
 
 def written(folder: Path, texts: Sequence[str]) -> list[Path]:
@@ -97,27 +102,27 @@ def members_only(held: Judged) -> Scored:
 
 
 @pytest.mark.either_database
-def test_tick_erases_and_erased_and_check_say_so(world: World) -> None:
+def test_the_timer_erases_and_erased_and_check_say_so(world: World) -> None:
     drive = members_only(Judged.build(world).both())
     day = (LATER + timedelta(days=90)).date()
     waiting = run(world, "erased")
     assert waiting.exit_code == 0 and f"{drive.code} Autumn drive：{day} 销毁 / due" in waiting.output
-    assert "已销毁" not in run(world, "tick").output, "it is not its day"
+    assert "已销毁" not in timed(world).output, "it is not its day"
     with frozen(LATER + timedelta(days=90)):
-        told = run(world, "tick")
+        told = timed(world)
         assert told.exit_code == 0 and "未录取者的材料已销毁" in told.output
-        assert run(world, "tick").output == "", "again changes nothing"
+        assert timed(world).output == "", "again changes nothing"
         assert f"{day} 已销毁 / erased" in run(world, "erased").output
         checked = run(world, "check", drive.code)
         assert checked.exit_code == 0 and checked.output.count("评分数据已销毁") == 2
 
 
 @pytest.mark.either_database
-def test_tick_lets_offers_lapse_and_asks_who_is_next(world: World) -> None:
+def test_the_timer_lets_offers_lapse_and_asks_who_is_next(world: World) -> None:
     drive = offered(four(world))
     with frozen(LATER + timedelta(days=4)):
-        told = run(world, "tick")
-    assert told.exit_code == 0 and "递补 2 / offers made" in told.output
+        told = timed(world)
+    assert told.exit_code == 0 and "候补递补 2 人" in told.output
     assert drive.offers() == {
         1: OfferState.LAPSED,
         2: OfferState.LAPSED,
@@ -127,18 +132,18 @@ def test_tick_lets_offers_lapse_and_asks_who_is_next(world: World) -> None:
 
 
 @pytest.mark.either_database
-def test_tick_says_that_a_lot_must_be_drawn(world: World) -> None:
+def test_the_timer_says_that_a_lot_must_be_drawn(world: World) -> None:
     candidates = [("90", [OFFICE]), ("80", [OFFICE]), ("80", [OFFICE])]
     drive = Scored.held(world, *candidates, places=(1, 1), adjusts=False)
     offered(drive)
     answer(drive, 1, accepts=False)
-    told = run(world, "tick")
-    assert "须抽签 / a lot must be drawn" in told.output and told.exit_code == 0
+    told = timed(world)
+    assert "须抽签" in told.output and told.exit_code == 0
     assert drive.offers() == {1: OfferState.DECLINED}
 
 
 @pytest.mark.either_database
-def test_sweep_removes_what_no_application_names_after_a_day(world: World) -> None:
+def test_the_timer_removes_what_no_application_names_after_a_day(world: World) -> None:
     calendar_known(world, 2026)
     drive = Scored.held(world, ("90", [OFFICE]))
     kept = drive.application(drive.people[0])
@@ -147,20 +152,22 @@ def test_sweep_removes_what_no_application_names_after_a_day(world: World) -> No
         orphan = files.keep(BytesIO(b"%PDF-1.4"), 100)
         path = files.path_of(orphan.name)
     # Also sweeps what other tests have left in the same directory.
-    assert run(world, "sweep").exit_code == 0 and path.exists(), "somebody may be uploading it"
+    assert tick(world.app, "operations.files").exit_code == 0 and path.exists(), (
+        "somebody may be uploading it"
+    )
     with world.look():
         old = (NOW - timedelta(days=2)).timestamp()
         os.utime(path, (old, old))
-    told = run(world, "sweep")
-    assert told.exit_code == 0 and "已清除 1 个" in told.output and not path.exists()
+    told = tick(world.app, "operations.files")
+    assert told.exit_code == 0 and "清除无主文件 1 个" in told.output and not path.exists()
 
 
 @pytest.mark.either_database
-def test_close_ends_applications_in_time(world: World) -> None:
+def test_the_timer_ends_applications_in_time(world: World) -> None:
     drive = Scored.build(world)
-    assert run(world, "close").output == ""
+    assert tick(world.app, "recruitment.close").output == ""
     with frozen(NOW + timedelta(days=8)):
-        told = run(world, "close")
+        told = tick(world.app, "recruitment.close")
         assert told.exit_code == 0 and "Autumn drive：报名已截止" in told.output
-        assert run(world, "close").output == ""
+        assert tick(world.app, "recruitment.close").output == ""
     assert drive.now().stage == "scoring"

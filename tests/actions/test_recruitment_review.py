@@ -7,6 +7,7 @@ from fractions import Fraction
 import pytest
 
 from tests.reviews import Review
+from tests.ticking import tick
 from tests.world import World
 from unionweb.audit import SYSTEM
 from unionweb.base import clock
@@ -188,13 +189,13 @@ def test_twice_is_once(world: World) -> None:
 
 
 @pytest.mark.either_database
-def test_the_daily_command_destroys_what_is_over(world: World) -> None:
+def test_the_timer_destroys_what_is_over(world: World) -> None:
     held = answered(Review.build(world).open())
     held.close()
     with world.work():
         held.one.drive.stage, held.one.drive.finished_at = Stage.FINISHED, NOW
         world.add(held.one.drive)
-    told = world.app.test_cli_runner().invoke(args=["recruitment", "tick"])
+    told = tick(world.app, "recruitment.erase_reviews")
     assert told.exit_code == 0 and "民主评议的答卷已销毁" in told.output
     with world.look():
         assert held.survey.stage is SurveyStage.FINAL

@@ -55,6 +55,7 @@ from unionweb.recruitment.rules.scores import settle
 from unionweb.recruitment.rules.stages import OfferState, Outcome, RoundKind, Stage
 from unionweb.surveys.rules.stages import Stage as SurveyStage
 
+pytestmark = pytest.mark.usefixtures("sound")
 DECIDED = MONDAY + 4 * DAY
 OFFERED = MONDAY + 10 * DAY
 ANSWERS = {f"P{n}": "Known to the committee" for n in range(1, 16)}

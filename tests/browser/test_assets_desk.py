@@ -15,7 +15,7 @@ from unionweb.audit import SYSTEM
 from unionweb.base import clock
 from unionweb.base.db import db
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 
 Open = Callable[..., Screen]
 

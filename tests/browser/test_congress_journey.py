@@ -11,7 +11,7 @@ from tests.world import World
 from unionweb.people.rules.attributes import Gender, PoliticalStatus, StudentKind
 from unionweb.people.rules.roles import Role
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Open = Callable[..., Screen]
 
 SIZES = {"会计学院": 24, "法学院": 36, "外国语学院": 61}

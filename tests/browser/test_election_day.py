@@ -19,7 +19,7 @@ from unionweb.ballots.commands import VERIFIER
 from unionweb.config import ROOT
 from unionweb.elections.rules.presets import Preset
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Go = Callable[..., Screen]
 PROJECTOR = Size(1920, 1080)
 OPENSSL = "openssl dgst -sha384 -verify key.pem -sigopt rsa_padding_mode:pss -sigopt rsa_pss_saltlen:48"

@@ -13,7 +13,7 @@ from unionweb.ballots import box
 from unionweb.base.db import db
 from unionweb.elections.models import Kiosk
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Go = Callable[..., Screen]
 
 

@@ -13,7 +13,7 @@ from unionweb.base.db import db
 from unionweb.elections.models import PaperBatch
 from unionweb.elections.queries.paper import signed_batches
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Go = Callable[..., Screen]
 
 

@@ -17,7 +17,7 @@ from unionweb.recruitment.models import Drive
 from unionweb.recruitment.queries.drives import drive_of
 from unionweb.recruitment.rules.stages import ApplicationState, Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Open = Callable[..., Screen]
 
 TITLE = "校学生会2026年秋季招新"

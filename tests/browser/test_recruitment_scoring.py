@@ -13,7 +13,7 @@ from unionweb.base.db import db
 from unionweb.people.rules.roles import Role
 from unionweb.recruitment.models import Sheet
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 
 Open = Callable[..., Screen]
 

@@ -13,7 +13,7 @@ from tests.world import World
 from unionweb.base.clock import today
 from unionweb.people.rules.roles import Role
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Open = Callable[..., Screen]
 OFFICE, RIGHTS = 34, 6
 TOO_SMALL = """[...document.querySelectorAll(".grade span, button:not(.jump)")]

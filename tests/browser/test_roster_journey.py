@@ -10,7 +10,7 @@ from tests.world import World
 from unionweb.base.tables import Sheet, write_xlsx
 from unionweb.base.web.answers import XLSX
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Open = Callable[..., Screen]
 
 HEADERS = ("学号", "姓名", "学院", "班级", "年级", "性别", "民族", "政治面貌", "备注")

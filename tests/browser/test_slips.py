@@ -15,7 +15,7 @@ from tests.world import World
 from unionweb.ballots import box
 from unionweb.ballots.verify import verify
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Go = Callable[..., Screen]
 NUMBER = 4
 

@@ -14,7 +14,7 @@ from unionweb.assets.models import StockScan
 from unionweb.assets.rules.counting import Finding
 from unionweb.base.db import db
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Open = Callable[..., Screen]
 
 # What the scanner tells the page, once for each label.

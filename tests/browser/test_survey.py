@@ -15,7 +15,7 @@ from unionweb.base.web.assets import STATIC
 from unionweb.surveys.rules.answers import Answers
 from unionweb.surveys.rules.shipped import SurveyKind
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Open = Callable[..., Screen]
 BUILD = STATIC / "build"
 FIVE = DEPARTMENTS[:5]

@@ -13,7 +13,7 @@ from unionweb.base.db import db
 from unionweb.elections.models import Teller
 from unionweb.elections.rules.stages import Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Go = Callable[..., Screen]
 PROJECTOR = Size(1920, 1080)
 

@@ -81,7 +81,7 @@ class Server:
 
     def start(self) -> None:
         """Start all processes and wait until they answer."""
-        again, self.port = self.port, _free_port()
+        again, self.port = self.port, free_port()
         with self._log.open("ab") as log:
             self._group = self._start_again(log) if again else self._start_first(log)
         settled(self._answers, f"an answer from\n{self.said()}")
@@ -140,8 +140,8 @@ class Server:
         return self._log.read_text(errors="replace")
 
     def is_sound(self) -> None:
-        """Fail unless `doctor` and `audit verify` find everything in order, and no incident was logged."""
-        for arguments in (["doctor"], ["audit", "verify"]):
+        """Fail unless `check` and `audit verify` find everything in order, and no incident was logged."""
+        for arguments in (["check"], ["audit", "verify"]):
             answer = self.app.test_cli_runner().invoke(args=arguments)
             assert answer.exit_code == 0, answer.output
         assert not re.search("Traceback|incident", self.said()), self.said()
@@ -217,7 +217,7 @@ def statuses(replies: Iterable[Reply]) -> set[int]:
     return {reply.status for reply in replies}
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         return int(probe.getsockname()[1])

@@ -38,5 +38,5 @@ def test_accept_pressed_twelve_times_makes_one_member(world: World, server: Serv
         mine = select(func.count()).where(Tenure.person_id == drive.people[0])
         assert db.session.scalar(mine) == 1
         assert list(placed.without_post()) == [] and list(placed.too_many()) == []
-    # `doctor` would find the review of this drive without its ballots: they were written down, not counted.
+    # `check` would find the review of this drive without its ballots: they were written down, not counted.
     assert not re.search("Traceback|incident", server.said())

@@ -8,6 +8,7 @@ import pytest
 from tests.counting import queries
 from tests.lending import DAY, HOUR, NOW
 from tests.owing import DUE, Owing
+from tests.ticking import tick
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.assets.models import Bar, Claim
@@ -39,7 +40,7 @@ def test_the_board_tells_who_has_what_since_when_and_how_to_reach_him(
         person.public_contact, person.email = "电话 138 0013 8000", "a@example.edu"
         db.session.flush()
         record("test.change", subject=("person", person.id), by=SYSTEM, now=NOW)
-    world.app.test_cli_runner().invoke(args=["assets", "tick"])
+    tick(world.app, "assets.remind")
     keeper, base = visit(owing.desk.keeper), f"/assets/{owing.desk.store}/overdue"
     shown = keeper.get(base)
     assert "逾期 2 天" in shown.text and "权益服务部 · Concert" in shown.text

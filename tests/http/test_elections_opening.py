@@ -12,6 +12,7 @@ from unionweb.elections.queries.elections import election_of
 from unionweb.elections.queries.outcome import report_of
 from unionweb.elections.rules.stages import Stage
 
+pytestmark = pytest.mark.usefixtures("sound")
 Open = Callable[..., Visitor]
 MARKS = ("fff-", "ff-a", "fbaf", "ffaa", "ffff")
 

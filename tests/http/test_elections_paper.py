@@ -24,6 +24,7 @@ from unionweb.elections.rules.stages import Stage
 from unionweb.elections.views.report import bundle_now
 from unionweb.people.rules.roles import Role
 
+pytestmark = pytest.mark.usefixtures("sound")
 Open = Callable[..., Visitor]
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 

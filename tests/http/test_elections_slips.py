@@ -26,6 +26,7 @@ from unionweb.elections.queries.outcome import outcome, report_of, statement_of
 from unionweb.elections.queries.slips import slips_of
 from unionweb.elections.rules.stages import Stage
 
+pytestmark = pytest.mark.usefixtures("sound")
 Open = Callable[..., Visitor]
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 MARKS = "fffa"

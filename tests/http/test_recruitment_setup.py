@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from tests.drives import OpenDrive
+from tests.ticking import tick
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.base.clock import frozen
@@ -204,7 +205,7 @@ def test_a_draft_is_deleted(world: World, lead: Visitor) -> None:
     lead.get(f"/recruitment/drives/{drive.id}", status=404)
 
 
-def test_when_its_time_is_over_the_managers_are_told_and_a_command_ends_it(
+def test_when_its_time_is_over_the_managers_are_told_and_the_timer_ends_it(
     world: World, visit: Visit
 ) -> None:
     drive = OpenDrive.build(world, days=3)
@@ -212,6 +213,5 @@ def test_when_its_time_is_over_the_managers_are_told_and_a_command_ends_it(
     assert "请截止报名" not in visit(administrator).get("/").text
     with frozen(NOW + timedelta(days=4)):
         assert "请截止报名" in visit(administrator).get("/").text
-        command = world.app.test_cli_runner()
-        assert "Autumn drive" in command.invoke(args=["recruitment", "close"]).output
+        assert "Autumn drive" in tick(world.app, "recruitment.close").output
         assert drive.now().stage is Stage.SCORING

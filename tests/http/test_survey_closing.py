@@ -7,6 +7,7 @@ import pytest
 
 from tests.actions.test_box import at_once
 from tests.surveys import TITLE, Opened
+from tests.ticking import tick
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.audit import SYSTEM
@@ -185,13 +186,12 @@ def test_of_two_who_press_at_once_each_step_counts_once(answered: Opened) -> Non
 
 
 @pytest.mark.either_database
-def test_a_command_closes_the_boxes_that_were_left(world: World, answered: Opened) -> None:
+def test_the_timer_closes_the_boxes_that_were_left(world: World, answered: Opened) -> None:
     end_drawing(answered)
-    command = world.app.test_cli_runner()
-    answer = command.invoke(args=["surveys", "close"])
+    answer = tick(world.app, "surveys.seal")
     assert answer.exit_code == 0 and TITLE in answer.output
     assert numbers(answered) == [(STUDENTS, None)] * 3
-    assert command.invoke(args=["surveys", "close"]).output == ""
+    assert tick(world.app, "surveys.seal").output == ""
 
 
 @pytest.mark.either_database
@@ -207,7 +207,7 @@ def test_a_box_that_cannot_be_read_is_told_of_and_mended(
     answer = manager.post(address(answered, "close"), headers=HTMX, status=204)
     assert answer.response.headers["HX-Redirect"].endswith(f"/surveys/{answered.survey}")
     assert "票箱损坏" in manager.get(f"/surveys/{answered.survey}").text
-    assert world.app.test_cli_runner().invoke(args=["surveys", "close"]).exit_code == 1
+    assert tick(world.app, "surveys.seal").exit_code == 1
     path.write_bytes(key)
     to_the_end(answered, closing.seal_next)
     assert numbers(answered) == [(STUDENTS, None)] * 3

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from tests.ticking import tick
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.ballots.rules.encoding import unb64
@@ -200,7 +201,7 @@ def test_what_is_open_to_somebody_stands_on_top_until_it_closes(
         assert "去填写" not in visit(person[0]).get("/surveys/").text
 
 
-def test_when_its_time_is_over_the_managers_are_told_and_a_command_closes_it(
+def test_when_its_time_is_over_the_managers_are_told_and_the_timer_closes_it(
     world: World, visit: Visit, manager: Visitor
 ) -> None:
     survey = ready(world, manager)
@@ -209,10 +210,9 @@ def test_when_its_time_is_over_the_managers_are_told_and_a_command_closes_it(
     with frozen(NOW + timedelta(days=30)):
         late = visit(world.administrator())
         assert "已到截止时间" in late.get("/").text
-        command = world.app.test_cli_runner()
-        assert "Autumn" in command.invoke(args=["surveys", "close"]).output
+        assert "Autumn" in tick(world.app, "surveys.close").output
         assert read(world, survey).stage is Stage.CLOSED
-        assert command.invoke(args=["surveys", "close"]).output == ""
+        assert tick(world.app, "surveys.close").output == ""
         assert "请统计" in late.get("/").text
 
 

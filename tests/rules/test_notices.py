@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from email import message_from_bytes
 from email.policy import default
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -18,14 +19,14 @@ SENDER = "学生会 <union@example.edu.cn>"
 SITE = "https://union.example.edu.cn"
 
 
-def letter(**fields: str) -> Letter:
-    values = {
+def letter(**fields: Any) -> Letter:
+    values: dict[str, Any] = {
         "address": "a@example.edu.cn",
         "subject": "面试安排",
         "body": "第一段\n\n第二段",
         "link": "/r/1",
     }
-    return Letter(number=7, **(values | fields))
+    return Letter("notice-7", **(values | fields))
 
 
 def test_a_text_is_filled_in() -> None:

@@ -1,6 +1,7 @@
 """The viewer."""
 
 import json
+from collections.abc import Callable, Collection, Sequence
 
 from flask import Response, current_app
 
@@ -27,20 +28,32 @@ def entries() -> Response:
         until=day_argument("until"),
     )
     found = paginate(queries.entries(wanted))
-    details = {entry.number: _said(entry) for entry in found.items}
+    nameless = _nameless(found.items)
+    details = {entry.number: _said(entry, nameless) for entry in found.items}
     labels = current_app.extensions["unionweb.verbs"]
     return page(
         "audit/entries.html",
         wanted=wanted,
         found=found,
         details=details,
+        nameless=nameless,
         verbs=queries.verbs(),
         labels=labels,
     )
 
 
-def _said(entry: AuditEntry) -> list[tuple[str, str]]:
+def _nameless(shown: Sequence[AuditEntry]) -> frozenset[int]:
+    """Persons among these who were erased: the chain keeps their names and nobody is shown them."""
+    ids = {entry.actor_id for entry in shown}
+    ids |= {entry.subject_id for entry in shown if entry.subject_kind == "person"}
+    asked: Callable[[Collection[int]], frozenset[int]] = current_app.extensions["unionweb.nameless"]
+    return asked([one for one in ids if one is not None])
+
+
+def _said(entry: AuditEntry, nameless: Collection[int]) -> list[tuple[str, str]]:
     stored: dict[str, object] = json.loads(entry.details)
+    if entry.subject_kind == "person" and entry.subject_id in nameless:
+        return []
     return [(DETAILS.get(name, name), describe(value)) for name, value in stored.items()]
 
 

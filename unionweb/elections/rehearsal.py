@@ -142,7 +142,7 @@ def _lend_accounts(election_id: int, people: list[int], by: Actor, now: datetime
 def _take_accounts_back(election_id: int, new: list[int], by: Actor, now: datetime) -> None:
     with unit_of_work():
         # Whoever activated it meanwhile keeps it.
-        unused = Account.person_id.in_(new) & Account.password_hash.is_(None)
+        unused = Account.person_id.in_(new) & ~Account.is_active()
         db.session.execute(delete(Account).where(unused))
         details = {"taken_back": len(new)}
         record("elections.rehearse", subject=("election", election_id), by=by, now=now, details=details)

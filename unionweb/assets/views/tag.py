@@ -18,6 +18,7 @@ from unionweb.base.text import mark
 from unionweb.base.web.answers import go_to, page, tell
 from unionweb.base.web.forms import attempt
 from unionweb.base.web.policies import everyone
+from unionweb.people.look_ups import guarded
 from unionweb.people.signin import who
 
 
@@ -35,7 +36,7 @@ def tag(code: str) -> Response:
     return _PAGES[label.kind](label)
 
 
-room.beside("/a/<code>", tag, policy=everyone)
+room.beside("/a/<code>", guarded(tag), policy=everyone)
 
 
 def _asset(label: Label) -> Response:

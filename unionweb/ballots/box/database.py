@@ -13,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 from unionweb.ballots.box.refusals import BoxBusy
 from unionweb.ballots.box.schema import inbox, metadata
+from unionweb.base import postgresql
 from unionweb.base.db import sqlite_module
 from unionweb.base.driver import Driver, Statements
 from unionweb.base.fairlock import FairLock
@@ -34,14 +35,20 @@ class BoxDatabase:
     def __init__(self, url: str) -> None:
         self.url = make_url(url)
         self.sqlite = self.url.get_backend_name() == "sqlite"
-        options: dict[str, Any] = {"module": sqlite_module()} if self.sqlite else {"pool_pre_ping": True}
+        options: dict[str, Any] = {"module": sqlite_module()}
+        if not self.sqlite:
+            options = {"pool_pre_ping": True, "connect_args": postgresql.OPTIONS}
         # The connection used last has the database's pages in its cache, and few are ever needed.
         options |= {"pool_size": 20, "max_overflow": 20, "pool_use_lifo": True}
+        # The values of a statement that failed are ballots, and have no place in the log.
+        options["hide_parameters"] = True
         self.engine: Engine = create_engine(self.url, **options)
         self._lock = FairLock(Path(f"{self.url.database}.lock")) if self.sqlite else nullcontext()
         if self.sqlite:
             event.listen(self.engine, "connect", _prepare_sqlite)
             event.listen(self.engine, "begin", _begin_sqlite)
+        else:
+            postgresql.prepare(self.engine)
         self._writing = self.engine.execution_options(writing=True)
         self._driver = Driver(self.engine, lambda: self._lock)
 

@@ -19,6 +19,11 @@ class KeyFiles:
     def __init__(self, directory: Path) -> None:
         self._directory = directory
 
+    @property
+    def directory(self) -> Path:
+        """Where the files are; it is made with the first of them."""
+        return self._directory
+
     def make(self, name: str) -> bytes:
         """A new key, on disk when this returns; the one that is there, if there is one."""
         self._directory.mkdir(mode=0o700, exist_ok=True)

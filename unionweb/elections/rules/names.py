@@ -9,7 +9,8 @@ from unionweb.base.refusals import Refusal
 MOST_NAMES = 200
 MOST_NUMBERS = 5000
 LONGEST_NUMBER = 24
-_NAMED = re.compile(r"(.+?)[\s,，:：、]+(\d{1,6})\s*票?")
+_NAMED = re.compile(r"(.*[^\s,，:：、])[\s,，:：、]{1,20}(\d{1,6})\s{0,9}票?")
+"""The name ends where the blanks begin: otherwise a line of blanks would be tried at each of them."""
 _BETWEEN = re.compile(r"[\s,;、，；|]+")
 
 

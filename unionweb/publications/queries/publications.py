@@ -155,3 +155,20 @@ def altered_snapshots() -> list[str]:
     """Publications whose text no longer has the fingerprint it was published with."""
     rows = db.session.execute(select(Publication.id, Publication.body, Publication.fingerprint))
     return [f"publication {row.id}" for row in rows if rules.fingerprint(row.body) != row.fingerprint]
+
+
+def unsettled_confirmations() -> list[str]:
+    """Publications that were confirmed before their end, or with an objection that nobody answered."""
+    waiting = select(Objection.id).where(
+        Objection.publication_id == Publication.id,
+        Objection.answered_at.is_(None),
+        Objection.withdrawn_at.is_(None),
+    )
+    query = select(Publication.id, Publication.confirmed_at, Publication.ends_on)
+    query = query.where(Publication.confirmed_at.is_not(None), Publication.withdrawn_at.is_(None))
+    unanswered = set(db.session.scalars(query.with_only_columns(Publication.id).where(waiting.exists())))
+    return [
+        f"publication {number}"
+        for number, confirmed_at, ends_on in db.session.execute(query)
+        if number in unanswered or (confirmed_at and ends_on and local_date(confirmed_at) <= ends_on)
+    ]

@@ -5,15 +5,9 @@ from fractions import Fraction
 
 from sqlalchemy import select
 
-from unionweb.base import files
 from unionweb.base.db import db
 from unionweb.recruitment.models import Application, Drive
 from unionweb.recruitment.rules.stages import ApplicationState, Stage
-
-
-def missing_files() -> Iterator[str]:
-    """Uploads whose file is not on disk."""
-    yield from files.missing()
 
 
 def incomplete() -> Iterator[str]:
