@@ -302,8 +302,9 @@ def test(*arguments: str) -> int:
     if arguments:
         return exit_code([*pytest, *arguments])
     wrong = linters()
-    # Each worker begins at another end, with a database of its own; who is done first takes from the other.
-    code = exit_code([*pytest, "-n", "2", "--dist", "worksteal"])
+    # Each worker begins at another place, with a database of its own; who is done first helps the others.
+    # Three on two cores: one of them mostly waits for a browser or a server.
+    code = exit_code([*pytest, "-n", "3", "--dist", "worksteal"])
     if wrong:
         print(f"未通过检查 / Checks that failed: {', '.join(wrong)}", file=sys.stderr)
     return code or bool(wrong)

@@ -157,8 +157,9 @@ def standing_app(
 
 @pytest.fixture
 def app(standing_app: Flask, database: SqliteDatabases | PostgresqlDatabases) -> Flask:
-    """The application on a fresh, empty database."""
+    """The application on a fresh, empty database, of which no backup was ever made."""
     database.renew(standing_app)
+    shutil.rmtree(Path(standing_app.instance_path, "backups"), ignore_errors=True)
     return standing_app
 
 

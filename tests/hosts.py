@@ -51,6 +51,7 @@ class Host:
         self.address = f"10.213.{number}.2"
         self.gateway = gateway(number)
         self._cable = f"uwc{os.getpid() % 100_000}-{number}"
+        self._plug = f"{self._cable}i"
         self._environment = dict(environment)
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
@@ -58,14 +59,13 @@ class Host:
 
     def plug_in(self) -> None:
         """Have the namespace and its cable."""
-        inside = f"{self._cable}i"
         _ip("netns", "add", self.name)
-        _ip("link", "add", self._cable, "type", "veth", "peer", "name", inside)
-        _ip("link", "set", inside, "netns", self.name)
+        _ip("link", "add", self._cable, "type", "veth", "peer", "name", self._plug)
+        _ip("link", "set", self._plug, "netns", self.name)
         _ip("address", "add", f"{self.gateway}/30", "dev", self._cable)
         _ip("link", "set", self._cable, "up")
-        _ip("-n", self.name, "address", "add", f"{self.address}/30", "dev", inside)
-        _ip("-n", self.name, "link", "set", inside, "up")
+        _ip("-n", self.name, "address", "add", f"{self.address}/30", "dev", self._plug)
+        _ip("-n", self.name, "link", "set", self._plug, "up")
         _ip("-n", self.name, "link", "set", "lo", "up")
 
     def serve(self) -> None:
@@ -114,12 +114,12 @@ class Host:
             self._process = None
 
     def cut(self) -> None:
-        """Pull the cable: nobody is told anything."""
-        _ip("link", "set", self._cable, "down")
+        """Pull the cable at its end: at ours, what is sent there would go another way, to whoever answers."""
+        _ip("-n", self.name, "link", "set", self._plug, "down")
 
     def mend(self) -> None:
         """Put it back."""
-        _ip("link", "set", self._cable, "up")
+        _ip("-n", self.name, "link", "set", self._plug, "up")
 
     def said(self) -> str:
         return self._log.read_text(errors="replace")

@@ -196,4 +196,4 @@ def test_the_stored_elections_pass_their_checks(world: World) -> None:
     election = world.election()
     world.teller(election)
     with world.look():
-        assert [list(check.broken()) for check in feature.checks] == [[], [], []]
+        assert not [fault for check in feature.checks for fault in check.broken()]

@@ -102,7 +102,7 @@ def test_the_sums_stay_and_everything_else_goes(world: World, held: Opened) -> N
         for vote in held.votes.values():
             with pytest.raises(BoardForgotten):
                 list(box.board(vote.name))
-        assert [list(check.broken()) for check in (*feature.checks, *ballots.checks)] == [[], [], []]
+        assert not [fault for check in (*feature.checks, *ballots.checks) for fault in check.broken()]
 
 
 def test_it_is_told_what_was_destroyed(world: World, held: Opened) -> None:
@@ -149,7 +149,7 @@ def test_the_check_finds_what_should_be_gone(world: World, held: Opened) -> None
     finish(world, held)
     world.add(Group(survey_id=held.survey, key="g1", size=5))
     with world.look():
-        assert [list(check.broken()) for check in feature.checks] == [[f"survey {held.survey}"], []]
+        assert f"survey {held.survey}" in [fault for check in feature.checks for fault in check.broken()]
 
 
 def test_the_command_says_what_is_still_stored(app: Flask, world: World, held: Opened) -> None:

@@ -63,7 +63,7 @@ class Room:
                 told = answer.read()
                 if answer.status == 200:
                     return told
-                assert answer.status == 503, told
+                assert answer.status == 503, (answer.status, answer.getheaders(), told, attempt, first)
             except (OSError, HTTPException):
                 pass
             finally:

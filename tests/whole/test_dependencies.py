@@ -4,6 +4,7 @@ import ast
 import json
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ def needed() -> list[str]:
     return [re.split(r"[<>=!~;\s]", line)[0] for line in PROJECT["project"]["dependencies"]]
 
 
+@cache
 def imported() -> set[str]:
     names = set()
     for path in [*(ROOT / "unionweb").rglob("*.py"), ROOT / "app.py"]:
