@@ -12,7 +12,7 @@ from unionweb import server
 from unionweb.backups.before import backup_before_upgrade
 from unionweb.base.clock import now
 from unionweb.base.db import db
-from unionweb.base.upgrading import PATIENCE, upgrade
+from unionweb.base.upgrading import PATIENCE, NotUpToDate, one_host, say_and_exit, upgrade
 from unionweb.base.web.qr import qr_terminal
 from unionweb.base.web.site import local_addresses
 from unionweb.config import Settings
@@ -40,13 +40,22 @@ def serve(host: str, port: int, tls: bool, patience: float, no_backup: bool) -> 
             f"端口 {port} 已被占用，请换一个 / port {port} is in use, try another: --port {port + 1}"
         )
     if not no_backup:
-        backup_before_upgrade(now(), click.echo)
+        _back_up()
     upgrade(patience=patience)
     settings: Settings = current_app.config["SETTINGS"]
     files = server.certificate(settings.instance / "tls") if tls else None
     click.echo("\n".join(_banner(settings, host, port, tls)))
     db.engine.dispose()
     server.start(host, port, files)
+
+
+def _back_up() -> None:
+    """Two hosts that start at once take turns here too."""
+    try:
+        with one_host():
+            backup_before_upgrade(now(), click.echo)
+    except NotUpToDate as problem:
+        say_and_exit(problem)
 
 
 def _banner(settings: Settings, host: str, port: int, tls: bool) -> Iterator[str]:
