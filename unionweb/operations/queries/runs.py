@@ -2,16 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import func, select
 
 from unionweb.base.db import db
 from unionweb.base.timed import TimedWork
 from unionweb.operations.models import TimedRun
-
-STOPPED = timedelta(minutes=15)
-"""After so long without a run the timer has stopped; it should run every five minutes."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import lazyload, selectinload
 
 from unionweb.base.db import db
@@ -45,12 +45,6 @@ def slots_of(round_id: int) -> list[Slot]:
 def slots_of_panel(panel_id: int) -> list[Slot]:
     """The same of one panel."""
     return list(db.session.scalars(select(Slot).where(Slot.panel_id == panel_id).order_by(Slot.starts_at)))
-
-
-def bookings_of(round_id: int) -> Mapping[int, Booking]:
-    """By application."""
-    query = select(Booking).where(Booking.round_id == round_id)
-    return {one.application_id: one for one in db.session.scalars(query)}
 
 
 def booking_of(round_id: int, application_id: int) -> Booking | None:
@@ -172,12 +166,6 @@ def unbooked(one: Round, going_on: Sequence[int]) -> list[tuple[Application, boo
         .order_by(Application.number)
     )
     return [(application, bool(waits_)) for application, waits_ in db.session.execute(query)]
-
-
-def seats_total(round_id: int) -> int:
-    """How many candidates the slots of a round take."""
-    query = select(func.coalesce(func.sum(Slot.capacity), 0)).join(Panel, Panel.id == Slot.panel_id)
-    return int(db.session.scalar(query.where(Panel.round_id == round_id)) or 0)
 
 
 def slots_of_juror(juror: Juror) -> list[Slot]:
