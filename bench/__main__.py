@@ -12,6 +12,7 @@ from bench import (
     ballots,
     computing,
     hosts,
+    hour,
     idle,
     lending,
     ranking,
@@ -61,6 +62,7 @@ if __name__ == "__main__":
             "assets",
             "memory",
             "storm",
+            "hour",
             "hosts",
         ),
         help="one part of it",
@@ -98,6 +100,9 @@ if __name__ == "__main__":
     if chosen.only in (None, "storm"):
         for kind in KINDS if chosen.database == "both" else (chosen.database,):
             storm.run(chosen.rounds, kind, chosen.fsync_delay, chosen.seconds)
+    if chosen.only in (None, "hour"):
+        for kind in KINDS if chosen.database == "both" else (chosen.database,):
+            hour.run(chosen.rounds, kind, chosen.fsync_delay)
     if chosen.only in (None, "hosts"):
         hosts.run(chosen.rounds)
     print(f"\nkept in {results.write().relative_to(ROOT)}; the table: python3 dev.py bench --table")

@@ -22,11 +22,9 @@ LIFETIME = timedelta(days=800)
 MEMORY = {
     # Sixteen threads with a heap each would keep a third more memory than they need.
     "MALLOC_ARENA_MAX": "2",
-    # What one password took (19 MiB) goes back to the system; otherwise each worker keeps it for the next.
+    # What a workbook or a board took goes back to the system; otherwise each worker keeps it for the next.
     "MALLOC_MMAP_THRESHOLD_": "1048576",
     "MALLOC_TRIM_THRESHOLD_": "1048576",
-    # Fetching it in large pages costs nothing to speak of, in small ones a third of the password's time.
-    "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
 }
 """How glibc keeps memory; it reads this once, when a program starts."""
 

@@ -151,6 +151,7 @@ def test_log_ins_end_one_by_one_all_together_and_by_themselves(world: World) -> 
         assert sessions.end(one, "phone") == 1
         assert sessions.end_all(one, but="laptop") == 1
         sessions.start(other, beginning("a day later", NOW + timedelta(days=1)))
+        assert sessions.purge(NOW + timedelta(days=1)) == 2
         assert list(db.session.scalars(select(LoginSession.token_hash))) == ["a day later"]
 
 
@@ -176,6 +177,7 @@ def test_attempts_are_counted_cleared_and_purged(world: World) -> None:
         attempts.clear(mine)
         assert next_attempt_at(mine, NOW) is None
         assert db.session.scalar(select(func.count()).select_from(LoginFailure)) == 1
+        assert attempts.purge(NOW + timedelta(hours=2)) == 1
         attempts.reserve(mine, now=NOW + timedelta(hours=2))
         assert db.session.scalar(select(func.count()).select_from(LoginFailure)) == 1
 
@@ -264,12 +266,20 @@ def test_numbers_are_found_in_either_case(world: World) -> None:
 def test_a_hash_made_with_weaker_parameters_is_right_and_outdated() -> None:
     stored = hash_password(PASSWORD)
     weaker = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHRzYWx0$T8OXD05gfqQ3bTdN0YBzXw"
-    assert stored.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
+    assert stored.startswith("$argon2id$v=19$m=12288,t=3,p=1$")
     assert is_right(stored, PASSWORD) and not is_outdated(stored)
     assert is_right(stored, "ｃｈｕｎｆｅｎｇ-huayu-3")
     assert not is_right(stored, "chunfeng") and not is_right(None, PASSWORD)
     assert not is_right("no hash", PASSWORD)
     assert is_outdated(weaker)
+
+
+def test_what_another_library_hashed_with_earlier_parameters_still_opens() -> None:
+    stored = (
+        "$argon2id$v=19$m=19456,t=2,p=1$OBVyXrkp/7ss9oDX5cYt9g$gmIzg04qlIrYQduUyIPRPE37DWz5ltFwJzeauDWldUM"
+    )
+    assert is_right(stored, "x" * 12) and is_outdated(stored)
+    assert not is_right(stored, "x" * 11)
 
 
 def test_a_rehash_at_log_in_is_stored(world: World) -> None:

@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 IMPORTED_AS = {
-    "argon2-cffi": "argon2",
+    "pynacl": "nacl",
     "flask-sqlalchemy": "flask_sqlalchemy",
     "chinesecalendar": "chinese_calendar",
     "python-calamine": "python_calamine",

@@ -13,11 +13,11 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from flask import Flask, current_app
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import DateTime, Engine, Enum, MetaData, String, event
+from sqlalchemy import DateTime, Engine, Enum, MetaData, String, Table, event
 from sqlalchemy.engine import Connection, Dialect
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import SAWarning
@@ -83,6 +83,12 @@ class FractionText(TypeDecorator[Fraction]):
 
     def process_result_value(self, value: str | None, dialect: Dialect) -> Fraction | None:
         return None if value is None else Fraction(value)
+
+
+def table(model: type[_Base]) -> Table:
+    """A model's table, for statements that are made once and asked by a whole hall: what goes past the models
+    costs a third. No object in a session hears of what such a statement changes."""
+    return cast(Table, model.__table__)
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""What a timer does for accounts: what would otherwise be dropped only when somebody logs in."""
+"""What a timer does for accounts: what is over is dropped. Nothing asks for it in the meantime."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta

@@ -1,6 +1,7 @@
 """Elections, their contests and nominees."""
 
 from sqlalchemy import select
+from sqlalchemy.orm import lazyload
 
 from unionweb.base.db import db
 from unionweb.base.refusals import found
@@ -11,6 +12,12 @@ from unionweb.elections.rules.stages import Stage
 def election_of(election_id: int) -> Election:
     """The election; NotFound if there is none."""
     return found(db.session.get(Election, election_id))
+
+
+def election_alone(election_id: int) -> Election:
+    """The election without its contests and nominees, for the pages that every voter opens; NotFound if there
+    is none."""
+    return found(db.session.get(Election, election_id, options=[lazyload(Election.contests)]))
 
 
 def contest_of(contest_id: int) -> Contest:

@@ -11,7 +11,7 @@ from unionweb.base.web.qr import qr_svg
 from unionweb.base.web.site import site
 from unionweb.elections import policies
 from unionweb.elections.models import Election, Voter
-from unionweb.elections.queries.elections import election_of
+from unionweb.elections.queries.elections import election_alone, election_of
 from unionweb.elections.queries.hall import drawn_roll, drew
 from unionweb.elections.queries.roll import voter_of
 from unionweb.elections.rules.codes import arrival_code
@@ -24,7 +24,7 @@ from unionweb.people.signin import who
 @room.get("/<int:election_id>/vote", policy=policies.sees_elections)
 def vote(election_id: int) -> Response:
     """Stage, roll, check-in and ballot of the one who asks, and the one button that comes next."""
-    election = election_of(election_id)
+    election = election_alone(election_id)
     voter = voter_of(election_id, who().person_id)
     drawn = voter is not None and drew(election, voter)
     return page(

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, bindparam, func, select
 
-from unionweb.base.db import db
+from unionweb.base.db import db, table
 from unionweb.notices.models import Mail, Notice, Travel
 from unionweb.notices.rules.mails import MailState
 
@@ -29,12 +29,15 @@ class Outbox:
     due_since: datetime | None
 
 
+_notice = table(Notice).c
+_unread = select(func.count(), func.coalesce(func.max(_notice.id), 0)).where(
+    _notice.person_id == bindparam("person"), _notice.read_at.is_(None)
+)
+
+
 def unread(person_id: int) -> Unread:
     """Every page asks for this; an index answers it."""
-    found = select(func.count(), func.coalesce(func.max(Notice.id), 0)).where(
-        Notice.person_id == person_id, Notice.read_at.is_(None)
-    )
-    return Unread(*db.session.execute(found).one())
+    return Unread(*db.session.execute(_unread, {"person": person_id}).one())
 
 
 def notices_of(person_id: int, *, only_unread: bool = False) -> Select[Notice]:

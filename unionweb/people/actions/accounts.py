@@ -1,8 +1,8 @@
 """Accounts: log in, choose a password, stop and reopen."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from unionweb.audit import SYSTEM, Actor, record
 from unionweb.base.db import db
@@ -27,34 +27,46 @@ LEFT = mark("您已离校，账号不能再登录。如有疑问，请联系学�
 DISABLED = mark("这个账号已停用。请联系班级或学院管理员。")
 
 
+# Made once: a hall logs in at the same moment.
+_stored = (
+    select(Account.password_hash, Account.disabled, Person.left_on)
+    .join(Person, Person.id == Account.person_id)
+    .where(Account.person_id == bindparam("person"))
+    .with_for_update(of=Account)
+)
+
+
 def log_in(
     person_id: int, new: NewSession, *, seen: str, rehashed: str | None = None, now: datetime
-) -> Person:
+) -> NewSession:
     """Begin a log-in after the password was found right. `seen` is the hash it was checked against:
     if it is no longer the stored one, the password was changed meanwhile. Raises Refusal."""
-    account = _locked(person_id)
-    if account is None or account.password_hash != seen:
+    stored = db.session.execute(_stored, {"person": person_id}).first()
+    if stored is None or stored.password_hash != seen:
         raise Refusal(WRONG)
-    refuse_closed(account.person, account)
-    sessions.start(person_id, new)
+    _refuse(stored.left_on, stored.disabled)
     if rehashed is not None:
-        account.password_hash = rehashed
+        db.session.get_one(Account, person_id).password_hash = rehashed
         record("people.password.rehash", subject=("person", person_id), by=SYSTEM, now=now)
-    return account.person
+    return sessions.start(person_id, new)
 
 
-def refuse_closed(person: Person, account: Account | None) -> None:
+def refuse_closed(left_on: date | None, account: Account | None) -> None:
     """Raises Refusal when the person has left or the account is stopped."""
-    if person.left_on is not None:
+    _refuse(left_on, account is not None and account.disabled)
+
+
+def _refuse(left_on: date | None, disabled: bool) -> None:
+    if left_on is not None:
         raise Refusal(LEFT)
-    if account is not None and account.disabled:
+    if disabled:
         raise Refusal(DISABLED)
 
 
 def set_first_password(person: Person, password_hash: str, new: NewSession, *, now: datetime) -> Person:
     """The password chosen with a one-time code; every other log-in ends. Raises Refusal."""
     account = locked_account(person.id)
-    refuse_closed(person, account)
+    refuse_closed(person.left_on, account)
     first = account.password_hash is None
     account.password_hash = password_hash
     account.activated_at = account.activated_at or now

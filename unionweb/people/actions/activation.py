@@ -119,7 +119,7 @@ def code_holder(typed: Activation, *, now: datetime) -> Person:
         raise Refusal(_WRONG)
     if not is_live(stored.expires_at, now):
         raise Refusal("这个激活码已过期。请班级或学院管理员重新发放。")
-    accounts.refuse_closed(person, db.session.get(Account, person.id))
+    accounts.refuse_closed(person.left_on, db.session.get(Account, person.id))
     return person
 
 

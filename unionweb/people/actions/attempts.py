@@ -1,16 +1,24 @@
 """Counting attempts at a password."""
 
 from datetime import datetime
+from functools import cache
 
-from sqlalchemy import delete, select, text, tuple_
+from sqlalchemy import Executable, bindparam, delete, insert, select, text, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 
-from unionweb.base.db import db
+from unionweb.base.db import db, table
 from unionweb.people.models import LoginArrival, LoginFailure
 from unionweb.people.queries.attempts import next_attempt_at, next_look_up_at, was_looked_up
 from unionweb.people.rules.throttle import KEPT_FOR, Attempt, TooManyAttempts
 
+_failures, _arrivals = table(LoginFailure), table(LoginArrival)
+_count = insert(_failures)
+_forget = delete(_failures).where(
+    _failures.c.account == bindparam("its_account"), _failures.c.source == bindparam("its_source")
+)
 
-def reserve(attempt: Attempt, *, now: datetime) -> LoginFailure:
+
+def reserve(attempt: Attempt, *, now: datetime) -> Attempt:
     """Count an attempt before it is made; `clear` takes it back when it was right.
     Raises TooManyAttempts.
 
@@ -20,42 +28,44 @@ def reserve(attempt: Attempt, *, now: datetime) -> LoginFailure:
     until = next_attempt_at(attempt, now)
     if until is not None:
         raise TooManyAttempts(until)
-    purge(now)
-    failure = LoginFailure(account=attempt.account, source=attempt.source, trusted=attempt.trusted, at=now)
-    db.session.add(failure)
-    return failure
+    return _add(attempt, now)
 
 
-def miss(attempt: Attempt, *, now: datetime) -> LoginFailure | None:
+def miss(attempt: Attempt, *, now: datetime) -> Attempt | None:
     """Count a code that led nowhere, once for each address; None when it is counted already, or too many
     are."""
     _take_turns(attempt)
-    purge(now)
     if was_looked_up(attempt, now) or next_look_up_at(attempt, now) is not None:
         return None
-    missed = LoginFailure(account=attempt.account, source=attempt.source, trusted=attempt.trusted, at=now)
-    db.session.add(missed)
-    return missed
+    return _add(attempt, now)
 
 
 def arrive(attempt: Attempt, *, now: datetime) -> Attempt:
     """The attempt was right: nothing of it counts any more, and the address has earned one."""
     if not attempt.trusted:
-        known = db.session.get(LoginArrival, (attempt.source, attempt.account), with_for_update=True)
-        if known is None:
-            db.session.add(LoginArrival(source=attempt.source, account=attempt.account, at=now))
-        else:
-            known.at = now
+        row = {"source": attempt.source, "account": attempt.account, "at": now}
+        db.session.execute(_earn(db.session.get_bind().dialect.name), row)
     return clear(attempt)
 
 
 def clear(attempt: Attempt) -> Attempt:
     """Forget what was counted for this account at this source."""
-    db.session.execute(
-        delete(LoginFailure).where(
-            LoginFailure.account == attempt.account, LoginFailure.source == attempt.source
-        )
+    db.session.execute(_forget, {"its_account": attempt.account, "its_source": attempt.source})
+    return attempt
+
+
+@cache
+def _earn(dialect: str) -> Executable:
+    new = (sqlite if dialect == "sqlite" else postgresql).insert(_arrivals)
+    earned: Executable = new.on_conflict_do_update(
+        index_elements=list(_arrivals.primary_key), set_={"at": new.excluded["at"]}
     )
+    return earned
+
+
+def _add(attempt: Attempt, now: datetime) -> Attempt:
+    row = {"account": attempt.account, "source": attempt.source, "trusted": attempt.trusted, "at": now}
+    db.session.execute(_count, row)
     return attempt
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, insert, select
 
-from unionweb.base.db import db
+from unionweb.base.db import db, table
 from unionweb.people.models import LoginSession
 
 
@@ -25,22 +25,27 @@ class NewSession:
     sso_subject: str = ""
 
 
-def start(person_id: int, new: NewSession) -> LoginSession:
+_sessions = table(LoginSession)
+_begin = insert(_sessions)
+_replace = delete(_sessions).where(_sessions.c.token_hash == bindparam("earlier"))
+
+
+def start(person_id: int, new: NewSession) -> NewSession:
     """Begin a log-in in the place of this browser's earlier one."""
-    purge(new.starts_at)
-    db.session.execute(delete(LoginSession).where(LoginSession.token_hash == new.instead_of))
-    session = LoginSession(
-        token_hash=new.token_hash,
-        person_id=person_id,
-        device=new.device,
-        started_at=new.starts_at,
-        expires_at=new.ends_at,
-        way=new.way or None,
-        sso_session=new.sso_session or None,
-        sso_subject=new.sso_subject or None,
-    )
-    db.session.add(session)
-    return session
+    if new.instead_of:
+        db.session.execute(_replace, {"earlier": new.instead_of})
+    row = {
+        "token_hash": new.token_hash,
+        "person_id": person_id,
+        "device": new.device,
+        "started_at": new.starts_at,
+        "expires_at": new.ends_at,
+        "way": new.way or None,
+        "sso_session": new.sso_session or None,
+        "sso_subject": new.sso_subject or None,
+    }
+    db.session.execute(_begin, row)
+    return new
 
 
 def end(person_id: int, token_hash: str) -> int:

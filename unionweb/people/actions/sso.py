@@ -32,7 +32,7 @@ def enter(number: str, new: NewSession, *, now: datetime) -> Person:
     if person is None:
         raise Unlisted(number)
     account = accounts.locked_account(person.id)
-    accounts.refuse_closed(person, account)
+    accounts.refuse_closed(person.left_on, account)
     if not account.active:
         account.activated_at = now
         activation.revoke_code(person.id)

@@ -4,13 +4,20 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import bindparam, func, or_, select
 
 from unionweb.base.db import db
 from unionweb.people.models import Account, ActivationCode, Grant, LoginSession, Person, Tenure, Unit
 from unionweb.people.rules.accounts import ACCOUNT_STATES, AccountState, state_of
 from unionweb.people.rules.codes import is_live
 from unionweb.people.rules.roles import Held, Place, Role
+
+# Made once: a hall logs in at the same moment.
+_numbers_and_passwords = (
+    select(Person.id, Person.number, Account.password_hash)
+    .outerjoin(Account, Account.person_id == Person.id)
+    .where(Person.number.in_(bindparam("spellings", expanding=True)))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +54,12 @@ def person_by_typed_number(number: str) -> Person | None:
 
 def candidate(number: str) -> Candidate | None:
     """Whose password to check; None when nobody has this number, or it has no password yet."""
-    person = person_by_typed_number(number)
-    return candidate_by_id(person.id) if person else None
+    spellings = [number, number.upper(), number.lower()]
+    found = db.session.execute(_numbers_and_passwords, {"spellings": spellings}).all()
+    best = min(found, key=lambda row: spellings.index(row.number), default=None)
+    if best is None or best.password_hash is None:
+        return None
+    return Candidate(best.id, best.number, best.password_hash)
 
 
 def candidate_by_id(person_id: int) -> Candidate | None:

@@ -2,29 +2,42 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import bindparam, or_, select
 
 from unionweb.base.clock import local_date
-from unionweb.base.db import db
+from unionweb.base.db import db, table
 from unionweb.people.models import Account, Grant, LoginSession, Person, Tenure, Unit
 from unionweb.people.rules.roles import Held, Place, roles_of_post
 from unionweb.people.rules.who import Who
 
-# This runs before every page, so it asks for columns, not for objects: a third of the time.
-_parent = aliased(Unit)
+# These run before every page. So they ask tables for columns, not for objects, and are made once: a fifth of
+# the time.
+_person, _account, _unit = table(Person).c, table(Account).c, table(Unit).c
+_session, _tenure, _grant = table(LoginSession).c, table(Tenure).c, table(Grant).c
+_parent = table(Unit).alias()
+_of_session = (
+    select(_person.id, _person.name, _person.left_on, _unit.id, _unit.parent_id, _parent.c.parent_id)
+    .join(table(Account), _account.person_id == _person.id)
+    .join(table(LoginSession), _session.person_id == _person.id)
+    .join(table(Unit), _unit.id == _person.unit_id)
+    .outerjoin(_parent, _parent.c.id == _unit.parent_id)
+    .where(
+        _session.token_hash == bindparam("token"), _session.expires_at > bindparam("now"), ~_account.disabled
+    )
+)
+_posts = select(_tenure.post, _tenure.unit_id, _tenure.department_id).where(
+    _tenure.person_id == bindparam("person"),
+    _tenure.starts_on <= bindparam("day"),
+    or_(_tenure.ends_on.is_(None), _tenure.ends_on >= bindparam("day")),
+)
+_grants = select(_grant.role, _grant.unit_id, _grant.department_id).where(
+    _grant.person_id == bindparam("person"), _grant.ended_at.is_(None)
+)
 
 
 def who_by_session(token_hash: str, now: datetime) -> Who | None:
     """The person of a running log-in; None when it has ended or the account is disabled. Three queries."""
-    row = db.session.execute(
-        select(Person.id, Person.name, Person.left_on, Unit.id, Unit.parent_id, _parent.parent_id)
-        .join(Account, Account.person_id == Person.id)
-        .join(LoginSession, LoginSession.person_id == Person.id)
-        .join(Unit, Unit.id == Person.unit_id)
-        .outerjoin(_parent, _parent.id == Unit.parent_id)
-        .where(LoginSession.token_hash == token_hash, LoginSession.expires_at > now, ~Account.disabled)
-    ).first()
+    row = db.session.execute(_of_session, {"token": token_hash, "now": now}).first()
     if row is None:
         return None
     person_id, name, left_on, *units = row
@@ -41,24 +54,13 @@ def who_is(person: Person, now: datetime, token_hash: str = "") -> Who:
 
 def roles_of(person_id: int, day: date) -> frozenset[Held]:
     """Every role of a person on a day, from posts and from grants."""
-    posts = db.session.execute(
-        select(Tenure.post, Tenure.unit_id, Tenure.department_id).where(
-            Tenure.person_id == person_id, _serving(day)
-        )
-    )
-    grants = db.session.execute(
-        select(Grant.role, Grant.unit_id, Grant.department_id).where(
-            Grant.person_id == person_id, Grant.ended_at.is_(None)
-        )
-    )
+    posts = db.session.execute(_posts, {"person": person_id, "day": day})
+    grants = db.session.execute(_grants, {"person": person_id})
     from_posts = (held for post in posts for held in roles_of_post(*post))
     return frozenset(from_posts) | frozenset(Held(*grant) for grant in grants)
 
 
-def _serving(day: date) -> ColumnElement[bool]:
-    return (Tenure.starts_on <= day) & or_(Tenure.ends_on.is_(None), Tenure.ends_on >= day)
-
-
 def tenures_of(person_id: int, day: date) -> list[Tenure]:
     """What a person serves as on a day."""
-    return list(db.session.scalars(select(Tenure).where(Tenure.person_id == person_id, _serving(day))))
+    serving = (Tenure.starts_on <= day) & or_(Tenure.ends_on.is_(None), Tenure.ends_on >= day)
+    return list(db.session.scalars(select(Tenure).where(Tenure.person_id == person_id, serving)))

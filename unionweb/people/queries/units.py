@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import lazyload
 
-from unionweb.base.db import db
+from unionweb.base.db import db, table
 from unionweb.people.models import Department, Person, PersonKind, Unit
 from unionweb.people.rules.organisation import PARENT_KINDS, UnitKind
 
@@ -31,9 +31,13 @@ def school() -> Unit | None:
     return db.session.scalar(select(Unit).where(Unit.kind == UnitKind.SCHOOL))
 
 
+# Made once: it is asked for every page.
+_school_name = select(table(Unit).c.name).where(table(Unit).c.kind == UnitKind.SCHOOL)
+
+
 def school_name() -> str | None:
     """The school's name, which stands on every page."""
-    return db.session.scalar(select(Unit.name).where(Unit.kind == UnitKind.SCHOOL))
+    return db.session.scalar(_school_name)
 
 
 def tree(text: str = "", *, closed: bool = False) -> list[Node]:

@@ -9,7 +9,6 @@ round.
 A person under attack on a new phone comes in by a one-time code, which none of this slows.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import IPv4Address, ip_address, ip_network
@@ -70,13 +69,12 @@ def limits(attempt: Attempt) -> tuple[Limit, ...]:
     return (KNOWN_DEVICE,) if attempt.trusted else (ACCOUNT_AT_ADDRESS, ACCOUNT, ADDRESS)
 
 
-def free_at(newest: Sequence[datetime], limit: Limit, now: datetime, earned: int = 0) -> datetime | None:
-    """When one more attempt is possible, None for now. `newest`: times of the newest attempts that
-    count together, newest first; `limit.attempts` and those `earned` are enough."""
-    most = limit.attempts + earned
-    if len(newest) < most:
+def free_at(filled: datetime | None, limit: Limit, now: datetime) -> datetime | None:
+    """When one more attempt is possible, None for now. `filled`: when the oldest of the newest attempts that
+    fill the limit was made, None while they are fewer."""
+    if filled is None:
         return None
-    moment = newest[most - 1] + limit.within
+    moment = filled + limit.within
     return moment if moment > now else None
 
 

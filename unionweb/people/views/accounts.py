@@ -20,7 +20,7 @@ from unionweb.people.hashing import gate, hash_password, is_outdated, is_right
 from unionweb.people.known_devices import attempt_at, know_device
 from unionweb.people.queries.accounts import Candidate, candidate, candidate_by_id
 from unionweb.people.queries.attempts import next_attempt_at
-from unionweb.people.queries.identity import who_is
+from unionweb.people.queries.identity import who_by_session, who_is
 from unionweb.people.queries.sessions import way_of
 from unionweb.people.rules.addresses import local_address
 from unionweb.people.rules.passwords import check_password
@@ -58,14 +58,12 @@ def _enter(form: SignInForm) -> Response:
     token = new_token()
     new = new_session(token)
     with unit_of_work():
-        person = accounts.log_in(
-            right.person_id, new, seen=right.password_hash, rehashed=rehashed, now=new.starts_at
-        )
+        accounts.log_in(right.person_id, new, seen=right.password_hash, rehashed=rehashed, now=new.starts_at)
         attempts.arrive(attempt, now=new.starts_at)
-        me, number = who_is(person, new.starts_at, new.token_hash), person.number
+        me = found(who_by_session(new.token_hash, new.starts_at))
         ways.refuse_password(me)
     remember(token, me)
-    return know_device(_onwards(form), number)
+    return know_device(_onwards(form), right.number)
 
 
 def _onwards(form: SignInForm) -> Response:
