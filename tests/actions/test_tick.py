@@ -41,14 +41,14 @@ class Works:
             self.done.append(name)
             yield say("已做：%(name)s", name=name)
 
-        return TimedWork(name, do, every, at)
+        return TimedWork(name, name, do, every, at)
 
     def failing(self, name: str, error: Exception) -> TimedWork:
         def do(_now: datetime) -> Iterable[Sentence]:
             self.done.append(name)
             raise error
 
-        return TimedWork(name, do)
+        return TimedWork(name, name, do)
 
     def run(self, name: str) -> TimedRun:
         with self.app.app_context():
@@ -113,7 +113,7 @@ def test_a_killed_run_blocks_only_until_its_lease_is_over(works: Works) -> None:
     def killed(_now: datetime) -> Iterable[Sentence]:
         raise KeyboardInterrupt
 
-    works.have(TimedWork("work", killed))
+    works.have(TimedWork("work", "work", killed))
     with frozen(NOW), pytest.raises(KeyboardInterrupt), works.app.app_context():
         list(run_tick())
     works.have(works.work("work"))
@@ -156,7 +156,7 @@ def test_one_thing_that_fails_does_not_keep_the_others_waiting(works: Works, wor
         yield say("%(name)s 好了", name=name)
 
     names = ["first", "wrong", "refused", "last"]
-    works.have(TimedWork("all", lambda _now: in_turn(names, each, str)))
+    works.have(TimedWork("all", "all", lambda _now: in_turn(names, each, str)))
     told = tick(works.app)
     assert told.exit_code == 1 and works.done == ["first", "last"]
     assert "refused：票箱正忙" in told.output and "2 项没有办完" in told.output

@@ -29,7 +29,8 @@ def work(_now):
     print("at work", flush=True)
     time.sleep(600)
 
-app.extensions["unionweb.features"] = (Feature("test", timed=(TimedWork("operations.checks", work),)),)
+timed = (TimedWork("operations.checks", "all checks", work),)
+app.extensions["unionweb.features"] = (Feature("test", timed=timed),)
 app.app_context().push()
 list(tick({"operations.checks"}))
 """

@@ -1,12 +1,18 @@
 """Every table stands in the register of personal data, and the register says what is so."""
 
+from typing import Any
+
 import pytest
-from sqlalchemy import Table
+from flask import Flask
+from sqlalchemy import Enum, Integer, LargeBinary, Table
 
 from unionweb.application import create_app
 from unionweb.base.db import db
+from unionweb.base.web.feature import Feature
+from unionweb.privacy.queries.mine import is_id
 from unionweb.privacy.rules.holding import AtErasure, Holding
 from unionweb.privacy.rules.register import CHAPTERS, HOLDINGS, PLAIN
+from unionweb.privacy.words import COLUMNS
 
 assert create_app is not None  # it brings every feature's tables along
 
@@ -69,3 +75,29 @@ def test_no_secret_is_given_out() -> None:
             if SECRETS & set(column.split("_")) and holding.whose and not holding.withheld:
                 public = column in {"photo_hash"}
                 assert public or column in holding.hidden, f"{holding.table}.{column}"
+
+
+def test_whatever_one_is_shown_of_oneself_has_words(app: Flask) -> None:
+    features: tuple[Feature, ...] = app.extensions["unionweb.features"]
+    named = {type(member) for feature in features for words in feature.values for member in words}
+    for holding in HOLDINGS.values():
+        if holding.withheld or not holding.whose:
+            continue
+        for column in TABLES[holding.table].c:
+            value = 1 if isinstance(column.type, Integer) else ""
+            if (
+                column.name in holding.hidden
+                or is_id(column.name, value)
+                or isinstance(column.type, LargeBinary)
+            ):
+                continue
+            assert column.name in COLUMNS, f"{holding.table}.{column.name}"
+            if isinstance(column.type, Enum):
+                assert column.type.enum_class in named, f"{holding.table}.{column.name}"
+
+
+def test_every_member_of_such_an_enum_has_a_word(app: Flask) -> None:
+    features: tuple[Feature, ...] = app.extensions["unionweb.features"]
+    for words in (words for feature in features for words in feature.values):
+        kind: Any = type(next(iter(words)))
+        assert set(words) == set(kind)

@@ -40,6 +40,14 @@ from unionweb.assets.queries import checks
 from unionweb.assets.queries.consumables import out_of_balance
 from unionweb.assets.queries.ledger import stored_names
 from unionweb.assets.queries.owing import LOAN_KEY, overdrawn
+from unionweb.assets.rules.states import (
+    ASSET_STATES,
+    DEPOSIT_KINDS,
+    MOVEMENT_KINDS,
+    REQUEST_STATES,
+    STOCKTAKE_STATES,
+    WRITE_OFF_STATES,
+)
 from unionweb.assets.rules.tags import show_tag
 from unionweb.assets.timed import TIMED
 from unionweb.assets.views import room, scanning, stock_door
@@ -112,15 +120,16 @@ feature = Feature(
     init_app=init_app,
     timed=TIMED,
     checks=(
-        DataCheck("assets.consumables", out_of_balance),
-        DataCheck("assets.deposits", overdrawn),
-        DataCheck("assets.loans", checks.lent_or_here),
-        DataCheck("assets.holds", checks.overlapping_holds),
-        DataCheck("assets.idle_holds", checks.idle_holds),
-        DataCheck("assets.stores", checks.foreign_stores),
-        DataCheck("assets.labels", checks.wrong_labels),
-        DataCheck("assets.write_offs", checks.unfounded_write_offs),
-        DataCheck("assets.movements", checks.broken_movements),
+        DataCheck("assets.consumables", mark("耗材库存等于出入库之和"), out_of_balance),
+        DataCheck("assets.deposits", mark("退还的押金不超过收取的押金"), overdrawn),
+        DataCheck("assets.loans", mark("借出的物资各有且只有一张未归还的借条"), checks.lent_or_here),
+        DataCheck("assets.holds", mark("同一物资没有被两次预约占用"), checks.overlapping_holds),
+        DataCheck("assets.idle_holds", mark("结束的申请不再占用物资"), checks.idle_holds),
+        DataCheck("assets.stores", mark("物资的存放地点和类别属于本物资室"), checks.foreign_stores),
+        DataCheck("assets.labels", mark("标签贴在它所写的物资上"), checks.wrong_labels),
+        DataCheck("assets.write_offs", mark("报废都经过批准，批准后已出账"), checks.unfounded_write_offs),
+        DataCheck("assets.movements", mark("耗材的出入库前后衔接"), checks.broken_movements),
     ),
+    values=(ASSET_STATES, DEPOSIT_KINDS, MOVEMENT_KINDS, REQUEST_STATES, STOCKTAKE_STATES, WRITE_OFF_STATES),
     verbs={verb: words for topic in TOPICS for verb, words in topic.VERBS.items()},
 )

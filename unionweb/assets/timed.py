@@ -10,7 +10,7 @@ from unionweb.assets.models import Store
 from unionweb.assets.queries.stores import stores
 from unionweb.audit import SYSTEM
 from unionweb.base.db import db, unit_of_work
-from unionweb.base.text import Sentence, say
+from unionweb.base.text import Sentence, mark, say
 from unionweb.base.timed import TimedWork, in_turn
 
 Named = tuple[int, str]
@@ -51,7 +51,7 @@ def forget_keys(now: datetime) -> Iterator[Sentence]:
 
 
 TIMED = (
-    TimedWork("assets.remind", remind_late),
-    TimedWork("assets.lapse", lapse),
-    TimedWork("assets.keys", forget_keys, at=time(3, 0)),
+    TimedWork("assets.remind", mark("催还到期物资，严重逾期停借"), remind_late),
+    TimedWork("assets.lapse", mark("结束逾期未取的借用申请"), lapse),
+    TimedWork("assets.keys", mark("清理过期的重复提交标记"), forget_keys, at=time(3, 0)),
 )

@@ -27,7 +27,7 @@ feature = Feature(
     name="audit",
     rooms=(room,),
     nav=(NavEntry(mark("操作日志"), "audit.entries", "audit", policies.reads_log, "manage"),),
-    checks=(DataCheck("audit.chain", _breaks),),
+    checks=(DataCheck("audit.chain", mark("操作日志首尾相连、未被改动"), _breaks),),
     commands=(audit,),
     init_app=init_app,
 )

@@ -12,6 +12,7 @@ from unionweb.ballots.box.store import Boxes
 from unionweb.ballots.checks import unlike_votes
 from unionweb.ballots.commands import ballots as commands
 from unionweb.ballots.findings import box_findings
+from unionweb.base.text import mark
 from unionweb.base.web.feature import DataCheck, Feature
 from unionweb.config import Settings
 
@@ -36,7 +37,10 @@ def prepare_box() -> None:
 
 feature = Feature(
     name="ballots",
-    checks=(DataCheck("ballots.boxes", checks.faults), DataCheck("ballots.votes", unlike_votes)),
+    checks=(
+        DataCheck("ballots.boxes", mark("投票箱的文件和记录完好"), checks.faults),
+        DataCheck("ballots.votes", mark("每次投票与它的投票箱一致"), unlike_votes),
+    ),
     findings=box_findings,
     verbs=VERBS,
     commands=(commands,),

@@ -16,12 +16,14 @@ Thing = TypeVar("Thing")
 @dataclass(frozen=True, slots=True)
 class TimedWork:
     """Something to be done when its time has come, whether or not anybody asks for a page: reminders,
-    closings, erasures. `work` gets the moment, opens its own units of work, and says what it did, a
-    sentence a thing; nothing to do is nothing said. Done twice it changes nothing, and after a gap it
-    catches up. What it raises at the end is told: a Refusal in its words, anything else as an incident.
-    `every`: not more often than this. `at`: once a day, from this hour on as clocks in China show it."""
+    closings, erasures. `title` says what, for people. `work` gets the moment, opens its own units of work,
+    and says what it did, a sentence a thing; nothing to do is nothing said. Done twice it changes nothing,
+    and after a gap it catches up. What it raises at the end is told: a Refusal in its words, anything else
+    as an incident. `every`: not more often than this. `at`: once a day, from this hour on as clocks in China
+    show it."""
 
     name: str
+    title: str
     work: Callable[[datetime], Iterable[Sentence]]
     every: timedelta = timedelta(0)
     at: time | None = None

@@ -16,6 +16,7 @@ from unionweb.congress.models import Congress
 from unionweb.congress.queries import checks
 from unionweb.congress.queries.congresses import coming
 from unionweb.congress.queries.report import report_on
+from unionweb.congress.rules.facts import KIND_LABELS
 from unionweb.congress.rules.thresholds import Verdict
 from unionweb.congress.views import room
 from unionweb.people.rules.who import Who
@@ -54,10 +55,11 @@ feature = Feature(
     deadlines=deadlines,
     events=outside.events,
     checks=(
-        DataCheck("congress.seats", checks.foreign_seats),
-        DataCheck("congress.sums", checks.wrong_sums),
-        DataCheck("congress.terms", checks.foreign_terms),
+        DataCheck("congress.seats", mark("代表的席位属于本次学代会"), checks.foreign_seats),
+        DataCheck("congress.sums", mark("名额方案的合计等于各行之和"), checks.wrong_sums),
+        DataCheck("congress.terms", mark("学代会的届次属于本学生会"), checks.foreign_terms),
     ),
+    values=(KIND_LABELS,),
     verbs=congresses.VERBS
     | rulesets.VERBS
     | plans.VERBS

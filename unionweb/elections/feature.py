@@ -23,6 +23,8 @@ from unionweb.elections.actions import (
     tellers,
 )
 from unionweb.elections.commands import elections as commands
+from unionweb.elections.models.elections import NOMINEE_STATES
+from unionweb.elections.models.people import CHECKED_IN
 from unionweb.elections.queries import checks
 from unionweb.elections.queries.facts import facts_of
 from unionweb.elections.queries.lists import running_of
@@ -97,14 +99,17 @@ feature = Feature(
     waiting=waiting,
     announces=outside.ANNOUNCES,
     checks=(
-        DataCheck("elections.boxes", checks.without_box),
-        DataCheck("elections.tellers", checks.standing_tellers),
-        DataCheck("elections.rules", checks.unreadable_rules),
-        DataCheck("elections.logs", checks.broken_logs),
-        DataCheck("elections.turnout", checks.impossible_turnouts),
-        DataCheck("elections.counts", checks.wrong_counts),
-        DataCheck("elections.bundles", checks.unlike_their_bundles),
+        DataCheck("elections.boxes", mark("冻结后的选举有投票箱，之前没有"), checks.without_box),
+        DataCheck("elections.tellers", mark("监票人不是本次选举的候选人"), checks.standing_tellers),
+        DataCheck("elections.rules", mark("计票规则可以读取"), checks.unreadable_rules),
+        DataCheck("elections.logs", mark("公开日志首尾相连"), checks.broken_logs),
+        DataCheck(
+            "elections.turnout", mark("领票数不超过应到数，收回数不超过领票数"), checks.impossible_turnouts
+        ),
+        DataCheck("elections.counts", mark("应到 ≥ 实到 ≥ 发出 ≥ 收回，与封箱声明一致"), checks.wrong_counts),
+        DataCheck("elections.bundles", mark("结果与公开的核验包一致"), checks.unlike_their_bundles),
     ),
+    values=(NOMINEE_STATES, CHECKED_IN),
     verbs={verb: words for topic in TOPICS for verb, words in topic.VERBS.items()},
     commands=(commands,),
     init_app=init_app,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, time
 
 from unionweb.base.files import sweep_orphans
-from unionweb.base.text import Sentence, say
+from unionweb.base.text import Sentence, mark, say
 from unionweb.base.timed import TimedWork
 from unionweb.operations.checking import check_all
 
@@ -17,6 +17,6 @@ def sweep_files(now: datetime) -> Iterator[Sentence]:
 
 
 TIMED = (
-    TimedWork("operations.files", sweep_files, at=time(3, 15)),
-    TimedWork("operations.checks", check_all, at=time(4, 0)),
+    TimedWork("operations.files", mark("清理无人引用的上传文件"), sweep_files, at=time(3, 15)),
+    TimedWork("operations.checks", mark("每晚核查全部数据"), check_all, at=time(4, 0)),
 )

@@ -23,7 +23,12 @@ from unionweb.people.actions import (
     units,
 )
 from unionweb.people.commands import people as people_commands
+from unionweb.people.models.persons import PERSON_KINDS
+from unionweb.people.models.roster import IMPORT_STATES
 from unionweb.people.queries import checks
+from unionweb.people.rules.attributes import GENDERS, POLITICAL_STATUSES, STUDENT_KINDS
+from unionweb.people.rules.organisation import POSTS
+from unionweb.people.rules.roles import ROLES
 from unionweb.people.rules.who import Who
 from unionweb.people.timed import TIMED
 from unionweb.people.views import room
@@ -56,13 +61,13 @@ NAV = (
 WAITING = (waits.organisation,)
 
 CHECKS = (
-    DataCheck("people.units", checks.misplaced_units),
-    DataCheck("people.posts", checks.misplaced_posts),
-    DataCheck("people.terms", checks.overlapping_terms),
-    DataCheck("people.administrator", checks.no_administrator),
-    DataCheck("people.foreign", checks.foreign_terms),
-    DataCheck("people.doubled", checks.doubled_posts),
-    DataCheck("people.accounts", checks.lost_password_accounts),
+    DataCheck("people.units", mark("组织单位的上下级关系正确"), checks.misplaced_units),
+    DataCheck("people.posts", mark("任职在正确的组织和部门"), checks.misplaced_posts),
+    DataCheck("people.terms", mark("届次、学期互不重叠"), checks.overlapping_terms),
+    DataCheck("people.administrator", mark("学校有系统管理员"), checks.no_administrator),
+    DataCheck("people.foreign", mark("任职和授权属于本单位"), checks.foreign_terms),
+    DataCheck("people.doubled", mark("没有人在同一职务上重复任职"), checks.doubled_posts),
+    DataCheck("people.accounts", mark("账号、密码和登录状态一致"), checks.lost_password_accounts),
 )
 
 
@@ -80,6 +85,7 @@ feature = Feature(
     checks=CHECKS,
     timed=TIMED,
     verbs=VERBS,
+    values=(PERSON_KINDS, GENDERS, POLITICAL_STATUSES, STUDENT_KINDS, POSTS, ROLES, IMPORT_STATES),
     commands=(people_commands,),
     init_app=signin.init_app,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from unionweb.base.db import unit_of_work
-from unionweb.base.text import Sentence, say
+from unionweb.base.text import Sentence, mark, say
 from unionweb.base.timed import TimedWork
 from unionweb.people.actions import attempts, sessions
 
@@ -17,4 +17,8 @@ def forget_log_ins(now: datetime) -> Iterator[Sentence]:
         yield say("清除过期登录 %(ended)s 个、旧的登录失败记录 %(guesses)s 条", ended=ended, guesses=guesses)
 
 
-TIMED = (TimedWork("people.log_ins", forget_log_ins, every=timedelta(hours=1)),)
+TIMED = (
+    TimedWork(
+        "people.log_ins", mark("清理过期的登录和登录失败记录"), forget_log_ins, every=timedelta(hours=1)
+    ),
+)

@@ -6,7 +6,7 @@ from datetime import datetime, time
 from unionweb.audit import SYSTEM
 from unionweb.base.clock import local_date
 from unionweb.base.db import db, end_reading, unit_of_work
-from unionweb.base.text import Sentence, say
+from unionweb.base.text import Sentence, mark, say
 from unionweb.base.web.feature import TimedWork
 from unionweb.people.models import Person
 from unionweb.privacy.actions.erasing import erase
@@ -42,6 +42,6 @@ def erase_who_left(now: datetime) -> Iterator[Sentence]:
 
 
 TIMED = (
-    TimedWork("privacy.forgetting", forget_what_is_over, at=time(3, 20)),
-    TimedWork("privacy.leavers", erase_who_left, at=time(3, 40)),
+    TimedWork("privacy.forgetting", mark("清除超过保存期限的个人信息"), forget_what_is_over, at=time(3, 20)),
+    TimedWork("privacy.leavers", mark("清除离校人员的个人信息"), erase_who_left, at=time(3, 40)),
 )

@@ -59,8 +59,8 @@ feature = Feature(
     events=outside.events,
     announces=outside.ANNOUNCES,
     checks=(
-        DataCheck("publications.fingerprints", altered_snapshots),
-        DataCheck("publications.confirmed", unsettled_confirmations),
+        DataCheck("publications.fingerprints", mark("公示内容与公示时的指纹一致"), altered_snapshots),
+        DataCheck("publications.confirmed", mark("公示期满、异议答复后才确认"), unsettled_confirmations),
     ),
     findings=calendar_findings,
     verbs=publications.VERBS | objections.VERBS | calendar.VERBS,

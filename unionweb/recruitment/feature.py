@@ -41,6 +41,7 @@ from unionweb.recruitment.commands import recruitment as commands
 from unionweb.recruitment.deadlines import deadlines
 from unionweb.recruitment.queries import applications, drives, erased, kinship, placed, rounds_check, stored
 from unionweb.recruitment.queries import review as reviews
+from unionweb.recruitment.rules.stages import APPLICATION_STATES, OFFER_STATES, OUTCOMES
 from unionweb.recruitment.timed import TIMED
 from unionweb.recruitment.views import room, saving
 
@@ -104,22 +105,25 @@ feature = Feature(
     events=outside.events,
     announces=outside.ANNOUNCES,
     checks=(
-        DataCheck("recruitment.applications", stored.incomplete),
-        DataCheck("recruitment.weights", stored.weights_off),
-        DataCheck("recruitment.rounds", rounds_check.without_results),
-        DataCheck("recruitment.reviews", reviews.unlike_their_sums),
-        DataCheck("recruitment.sheets", rounds_check.wrong_totals),
-        DataCheck("recruitment.slots", rounds_check.overlapping),
-        DataCheck("recruitment.erased", erased.unerased),
-        DataCheck("recruitment.places", placed.too_many),
-        DataCheck("recruitment.lines", placed.below_line),
-        DataCheck("recruitment.members", placed.without_post),
-        DataCheck("recruitment.fingerprints", placed.altered),
-        DataCheck("recruitment.choices", kinship.foreign_choices),
-        DataCheck("recruitment.jurors", kinship.foreign_judges),
-        DataCheck("recruitment.conflicts", kinship.forbidden_sheets),
-        DataCheck("recruitment.offers", kinship.oversold),
+        DataCheck("recruitment.applications", mark("已提交的报名都有编号和第一志愿"), stored.incomplete),
+        DataCheck("recruitment.weights", mark("各轮权重之和为 1"), stored.weights_off),
+        DataCheck("recruitment.rounds", mark("结束的评分轮次都有成绩"), rounds_check.without_results),
+        DataCheck("recruitment.reviews", mark("民主评议结果与汇总一致"), reviews.unlike_their_sums),
+        DataCheck("recruitment.sheets", mark("评分表的总分等于各项之和"), rounds_check.wrong_totals),
+        DataCheck(
+            "recruitment.slots", mark("同一评委组的场次不重叠，人数不超过名额"), rounds_check.overlapping
+        ),
+        DataCheck("recruitment.erased", mark("已清除的招新没有残留"), erased.unerased),
+        DataCheck("recruitment.places", mark("录用和候补人数不超过名额"), placed.too_many),
+        DataCheck("recruitment.lines", mark("录用的人都有总分并达到分数线"), placed.below_line),
+        DataCheck("recruitment.members", mark("接受录用的人都已成为成员"), placed.without_post),
+        DataCheck("recruitment.fingerprints", mark("录用决定和成绩与其指纹、输入一致"), placed.altered),
+        DataCheck("recruitment.choices", mark("志愿、录用和录用通知属于同一次招新"), kinship.foreign_choices),
+        DataCheck("recruitment.jurors", mark("评委、评分表和预约属于同一轮次"), kinship.foreign_judges),
+        DataCheck("recruitment.conflicts", mark("需回避的评委没有评分"), kinship.forbidden_sheets),
+        DataCheck("recruitment.offers", mark("录用通知不超过名额，且有录用决定为据"), kinship.oversold),
     ),
+    values=(APPLICATION_STATES, OUTCOMES, OFFER_STATES),
     verbs={verb: words for topic in TOPICS for verb, words in topic.VERBS.items()},
     timed=TIMED,
     commands=(commands,),

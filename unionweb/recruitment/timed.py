@@ -6,7 +6,7 @@ from datetime import datetime, time
 from unionweb.audit import SYSTEM
 from unionweb.base.clock import local_date
 from unionweb.base.db import unit_of_work
-from unionweb.base.text import Sentence, say
+from unionweb.base.text import Sentence, mark, say
 from unionweb.base.timed import TimedWork, in_turn
 from unionweb.recruitment.actions.erasing import erase
 from unionweb.recruitment.actions.offers import roll
@@ -74,8 +74,8 @@ def _title(one: Named) -> str:
 
 
 TIMED = (
-    TimedWork("recruitment.close", close_due),
-    TimedWork("recruitment.offers", roll_offers),
-    TimedWork("recruitment.erase_reviews", erase_reviews, at=time(2, 30)),
-    TimedWork("recruitment.erase", erase_due, at=time(2, 30)),
+    TimedWork("recruitment.close", mark("到期截止报名"), close_due),
+    TimedWork("recruitment.offers", mark("录用通知到期失效并依次递补"), roll_offers),
+    TimedWork("recruitment.erase_reviews", mark("销毁已结束招新的评议答卷"), erase_reviews, at=time(2, 30)),
+    TimedWork("recruitment.erase", mark("销毁未录用者的报名材料"), erase_due, at=time(2, 30)),
 )

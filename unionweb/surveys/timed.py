@@ -5,7 +5,7 @@ from datetime import datetime
 
 from unionweb.audit import SYSTEM
 from unionweb.base.db import unit_of_work
-from unionweb.base.text import Sentence, say
+from unionweb.base.text import Sentence, mark, say
 from unionweb.base.timed import TimedWork, in_turn
 from unionweb.surveys.actions.closing import close_survey, seal_next
 from unionweb.surveys.queries.surveys import due, half_closed, survey_of
@@ -41,6 +41,6 @@ def _title(one: Named) -> str:
 
 
 TIMED = (
-    TimedWork("surveys.close", close_due),
-    TimedWork("surveys.seal", seal_closed),
+    TimedWork("surveys.close", mark("到期截止测评"), close_due),
+    TimedWork("surveys.seal", mark("封存已截止测评的答卷箱"), seal_closed),
 )

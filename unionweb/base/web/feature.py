@@ -42,16 +42,19 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class DataCheck:
-    """An invariant of the stored data. `broken` names each offender; none means all is well."""
+    """An invariant of the stored data: `title` says what holds. `broken` names each offender; none means all
+    is well."""
 
     name: str
+    title: str
     broken: Callable[[], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Feature:
-    """What a feature brings along. `verbs` names each verb of its log entries for people. `deadlines`: what
-    ends next, for those who run the installation. `findings`: what `doctor` is to say; `gauges`: what
+    """What a feature brings along. `verbs` names each verb of its log entries for people; `values` are the
+    words for the members of its enums, a dict an enum, as they stand in tables about persons. `deadlines`:
+    what ends next, for those who run the installation. `findings`: what `doctor` is to say; `gauges`: what
     `/metrics` is to show. `tells`: the kinds of notices that it sends; `events`: the dates of a person;
     `announces`: what group robots may say."""
 
@@ -68,5 +71,6 @@ class Feature:
     findings: Callable[[datetime], Iterable[Finding]] | None = None
     gauges: Callable[[datetime], Iterable[Gauge]] | None = None
     verbs: Mapping[str, str] = field(default_factory=dict)
+    values: tuple[Mapping[Any, str], ...] = ()
     commands: tuple[click.Command, ...] = ()
     init_app: Callable[[Flask], None] | None = None

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from unionweb.base.text import mark
+
 
 class MailState(StrEnum):
     """Where a mail stands. FAILED: nobody tries it again unless a person says so."""
@@ -11,6 +13,14 @@ class MailState(StrEnum):
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
+
+
+MAIL_STATES = {
+    MailState.QUEUED: mark("待发送"),
+    MailState.SENDING: mark("发送中"),
+    MailState.SENT: mark("已发出"),
+    MailState.FAILED: mark("没有送达"),
+}
 
 
 class Verdict(StrEnum):

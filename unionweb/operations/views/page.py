@@ -7,7 +7,7 @@ from unionweb.base.text import mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.config import Settings
 from unionweb.operations import figures, policies
-from unionweb.operations.checking import check_and_keep
+from unionweb.operations.checking import all_checks, check_and_keep
 from unionweb.operations.deadlines import next_deadlines
 from unionweb.operations.queries import results, runs
 from unionweb.operations.ticking import all_work
@@ -26,6 +26,7 @@ def index() -> Response:
         stored=figures.stored_facts(settings, moment),
         standings=runs.standings(all_work(), moment),
         checks=results.results(),
+        titles={one.name: one.title for one in all_checks()},
         checked_at=results.last_check(),
         deadlines=next_deadlines(moment),
     )

@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from unionweb.base.db import FractionText, Model, UTCDateTime, one_of
+from unionweb.base.text import mark
 from unionweb.people.models.units import Unit
 from unionweb.people.rules.attributes import Gender, PoliticalStatus, StudentKind
 
@@ -17,6 +18,9 @@ class PersonKind(StrEnum):
 
     STUDENT = "student"
     TEACHER = "teacher"
+
+
+PERSON_KINDS = {PersonKind.STUDENT: mark("学生"), PersonKind.TEACHER: mark("教师")}
 
 
 class Person(Model):

@@ -22,7 +22,7 @@ MOST_SHOWN = 50
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A line of the register and the person's rows, as plain values."""
+    """A line of the register and the person's rows, as they are stored."""
 
     holding: Holding
     number: int
@@ -42,18 +42,25 @@ def withheld() -> list[Holding]:
     return [one for _title, holdings in CHAPTERS for one in holdings if one.withheld]
 
 
-def told(row: dict[str, Any]) -> list[tuple[str, str]]:
-    """(column, value) for people: without what is empty, and without the ids of rows."""
+def told(row: dict[str, Any]) -> list[tuple[str, Any]]:
+    """(column, value) for people: without what is empty, and without the ids of rows and of others."""
     return [
-        (name, str(value))
+        (name, value)
         for name, value in row.items()
-        if value not in (None, "") and name != "id" and not name.endswith("_id")
+        if value not in (None, "", [], {}) and not is_id(name, value)
     ]
+
+
+def is_id(name: str, value: object) -> bool:
+    """Whether this is the number of a row, which tells people nothing."""
+    return name == "id" or name.endswith("_id") or (isinstance(value, int) and name.split("_")[-1] == "by")
 
 
 def everything(person_id: int) -> dict[str, list[dict[str, Any]]]:
     """By the name of the table: every row of this person, for a file."""
-    found = {one.table: list(rows(one, person_id)) for _title, all_ in CHAPTERS for one in all_}
+    found = {
+        one.table: [plain(row) for row in rows(one, person_id)] for _title, all_ in CHAPTERS for one in all_
+    }
     return {table: some for table, some in found.items() if some}
 
 
@@ -75,15 +82,16 @@ def rows(holding: Holding, person_id: int) -> Iterator[dict[str, Any]]:
     ]
     query = select(*columns).where(of_person(holding, person_id)).order_by(*table.primary_key.columns)
     for row in db.session.execute(query):
-        yield plain(dict(row._mapping))
+        yield dict(row._mapping)
 
 
 def plain(row: Mapping[str, Any]) -> dict[str, Any]:
     """Values as JSON has them."""
-    return {name: _plain(value) for name, value in row.items()}
+    return {name: plain_value(value) for name, value in row.items()}
 
 
-def _plain(value: object) -> object:
+def plain_value(value: object) -> object:
+    """As JSON has it."""
     if isinstance(value, Enum):
         return value.value
     if isinstance(value, datetime):

@@ -20,7 +20,7 @@ from unionweb.privacy.actions import erasing
 from unionweb.privacy.queries import mine as queries
 from unionweb.privacy.queries.erasures import bindings, erasure_of
 from unionweb.privacy.views.room import room
-from unionweb.privacy.words import COLUMNS
+from unionweb.privacy.words import COLUMNS, shown
 
 
 def _me() -> Person:
@@ -28,7 +28,10 @@ def _me() -> Person:
 
 
 def _facts(row: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(translate(COLUMNS.get(name, name)), value) for name, value in queries.told(row)]
+    return [
+        (translate(COLUMNS.get(name, name)), shown(name, value, queries.plain_value(value)))
+        for name, value in queries.told(row)
+    ]
 
 
 @room.get("/mine", policy=signed_in)
