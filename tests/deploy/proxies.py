@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -17,12 +18,26 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.certificates import certificate_for
 from tests.faults.serving import PATIENCE, Reply, free_port, settled
 from unionweb.config import ROOT
-from unionweb.server import certificate
 
 DEPLOY = ROOT / "deploy"
+SITE, BOX = "localhost", "box.test"
+"""The names of the site and of the ballot box. Nobody knows the second but those who ask `named`."""
 KINDS = ("caddy", "caddy with the school's certificate", "nginx")
+
+
+class Named(HTTPSConnection):
+    """A connection to this machine, under whatever name."""
+
+    def __init__(self, name: str, port: int, context: ssl.SSLContext) -> None:
+        super().__init__(name, port, timeout=PATIENCE, context=context)
+        self._trusting = context
+
+    def connect(self) -> None:
+        plain = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        self.sock = self._trusting.wrap_socket(plain, server_hostname=self.host)
 
 
 @dataclass
@@ -34,11 +49,16 @@ class Proxy:
     log: Path
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        host: str = SITE,
     ) -> Reply:
         context = ssl.create_default_context(cafile=str(self.trusted))
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        connection = HTTPSConnection("localhost", self.port, timeout=PATIENCE, context=context)
+        connection = Named(host, self.port, context)
         try:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
@@ -140,10 +160,12 @@ Started = tuple[Path, list[str | Path], dict[str, str]]
 def _caddy(kind: str, directory: Path, port: int, upstreams: tuple[int, ...]) -> Started:
     tls, trusted = "tls internal", directory / "caddy" / "pki" / "authorities" / "local" / "root.crt"
     if kind != "caddy":
-        trusted, key = certificate(directory / "school")
+        trusted, key = certificate_for(directory / "school", SITE, BOX)
         tls = f"tls {trusted} {key}"
     environment = {
-        "SITE": f"localhost:{port}",
+        "SITE": SITE,
+        "BOX": BOX,
+        "HTTPS_PORT": str(port),
         "TLS": tls,
         "UPSTREAMS": " ".join(f"127.0.0.1:{one}" for one in upstreams),
         "ADMIN": "off",
@@ -156,10 +178,11 @@ def _caddy(kind: str, directory: Path, port: int, upstreams: tuple[int, ...]) ->
 
 def _nginx(_kind: str, directory: Path, port: int, upstreams: tuple[int, ...]) -> Started:
     """The shipped file, with this machine's ports and paths in the places that one fills in."""
-    trusted, key = certificate(directory / "school")
+    trusted, key = certificate_for(directory / "school", SITE, BOX)
     site = (DEPLOY / "nginx.conf").read_text()
     site = site.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
-    site = site.replace("listen 443", f"listen 127.0.0.1:{port}").replace("union.example.edu.cn", "localhost")
+    site = site.replace("listen 443", f"listen 127.0.0.1:{port}").replace("union.example.edu.cn", SITE)
+    site = site.replace("box.example.edu.cn", BOX)
     site = site.replace("/etc/ssl/certs/unionweb.pem", str(trusted))
     site = site.replace("/etc/ssl/private/unionweb.key", str(key))
     site = site.replace("/var/log/nginx/", f"{directory}/log/")
