@@ -47,6 +47,7 @@ class Proxy:
     port: int
     trusted: Path
     log: Path
+    site: str = SITE
 
     def ask(
         self,
@@ -54,11 +55,12 @@ class Proxy:
         path: str,
         body: bytes | None = None,
         headers: Mapping[str, str] | None = None,
-        host: str = SITE,
+        host: str = "",
     ) -> Reply:
+        """`host`: the site if nothing is said."""
         context = ssl.create_default_context(cafile=str(self.trusted))
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        connection = Named(host, self.port, context)
+        connection = Named(host or self.site, self.port, context)
         try:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
@@ -117,8 +119,10 @@ def recording() -> Iterator[Recorder]:
 
 
 @contextmanager
-def running(kind: str, directory: Path, port: int, *upstreams: int) -> Iterator[Proxy]:
-    """The proxy in front of servers on these ports of this machine."""
+def running(
+    kind: str, directory: Path, port: int, *upstreams: int, site: str = SITE, box: str = BOX
+) -> Iterator[Proxy]:
+    """The proxy in front of servers on these ports of this machine, under the names of site and box."""
     program = kind.partition(" ")[0]
     if shutil.which(program) is None:
         if os.environ.get("CI") == "true":
@@ -126,12 +130,12 @@ def running(kind: str, directory: Path, port: int, *upstreams: int) -> Iterator[
         pytest.skip(f"{program} is not on this machine")
     (directory / "log").mkdir()
     started = _nginx if program == "nginx" else _caddy
-    trusted, command, environment = started(kind, directory, port, upstreams)
+    trusted, command, environment = started(kind, directory, port, upstreams, (site, box))
     with (directory / "log" / "output").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=directory, env=os.environ | environment, stdout=log, stderr=log
         )
-    proxy = Proxy(port, trusted, directory / "log")
+    proxy = Proxy(port, trusted, directory / "log", site)
     try:
         settled(lambda: _answers(proxy, process), f"{kind} answers: {proxy.said()}")
         yield proxy
@@ -157,14 +161,16 @@ def _answers(proxy: Proxy, process: "subprocess.Popen[bytes]") -> bool:
 Started = tuple[Path, list[str | Path], dict[str, str]]
 
 
-def _caddy(kind: str, directory: Path, port: int, upstreams: tuple[int, ...]) -> Started:
+def _caddy(
+    kind: str, directory: Path, port: int, upstreams: tuple[int, ...], names: tuple[str, str]
+) -> Started:
     tls, trusted = "tls internal", directory / "caddy" / "pki" / "authorities" / "local" / "root.crt"
     if kind != "caddy":
-        trusted, key = certificate_for(directory / "school", SITE, BOX)
+        trusted, key = certificate_for(directory / "school", *names)
         tls = f"tls {trusted} {key}"
     environment = {
-        "SITE": SITE,
-        "BOX": BOX,
+        "SITE": names[0],
+        "BOX": names[1],
         "HTTPS_PORT": str(port),
         "TLS": tls,
         "UPSTREAMS": " ".join(f"127.0.0.1:{one}" for one in upstreams),
@@ -176,13 +182,15 @@ def _caddy(kind: str, directory: Path, port: int, upstreams: tuple[int, ...]) ->
     return trusted, ["caddy", "run", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile"], environment
 
 
-def _nginx(_kind: str, directory: Path, port: int, upstreams: tuple[int, ...]) -> Started:
+def _nginx(
+    _kind: str, directory: Path, port: int, upstreams: tuple[int, ...], names: tuple[str, str]
+) -> Started:
     """The shipped file, with this machine's ports and paths in the places that one fills in."""
-    trusted, key = certificate_for(directory / "school", SITE, BOX)
+    trusted, key = certificate_for(directory / "school", *names)
     site = (DEPLOY / "nginx.conf").read_text()
     site = site.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
-    site = site.replace("listen 443", f"listen 127.0.0.1:{port}").replace("union.example.edu.cn", SITE)
-    site = site.replace("box.example.edu.cn", BOX)
+    site = site.replace("listen 443", f"listen 127.0.0.1:{port}").replace("union.example.edu.cn", names[0])
+    site = site.replace("box.example.edu.cn", names[1])
     site = site.replace("/etc/ssl/certs/unionweb.pem", str(trusted))
     site = site.replace("/etc/ssl/private/unionweb.key", str(key))
     site = site.replace("/var/log/nginx/", f"{directory}/log/")

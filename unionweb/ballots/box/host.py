@@ -53,8 +53,8 @@ class BoxHost:
             if in_box and environ["REQUEST_METHOD"] not in SAFE_METHODS:
                 return self._say(refuse("elsewhere"), environ, start_response)
             return self._behind(environ, start_response)
-        for name in TELLING:
-            environ.pop(name, None)
+        # A copy, for the server goes on with its own.
+        environ = {name: value for name, value in environ.items() if name not in TELLING}
         answer = refuse("page") if not in_box else self._of_browser(environ)
         if answer is not None:
             return self._say(answer, environ, start_response)
