@@ -151,7 +151,13 @@ def test_no_ballot_is_drawn_for_a_box_at_a_wrong_address(
     hall = Hall.build(world)
     hall.to_voting()
     phone = here.window(hall.voters[0], windows)
-    said = ["http://box.test", "https://box.test/x", "https://a@box.test", "//box", "https://box.test:443"]
+    said: list[object] = [
+        "http://box.test",
+        "https://box.test/x",
+        "https://a@box.test",
+        "//box",
+        "https://box.test:443",
+    ]
     documents = [json.dumps({"address": one}) for one in (*said, f"https://{SITE}:1", 7, None, [])] + [
         "",
         "{}",
