@@ -1,6 +1,5 @@
 """Site and ballot box under two host names, over TLS, for real Chromium; and all that comes for the box."""
 
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -9,9 +8,8 @@ from typing import Any
 
 from flask import Flask
 from playwright.sync_api import Browser, Page, Request
-from werkzeug.serving import make_server
 
-from tests.box_hosts import two_names
+from tests.box_hosts import served, two_names
 from tests.browser.conftest import SPARING, UnderWay
 from tests.browser.screen import PHONE, Screen
 from tests.certificates import certificate_for
@@ -109,20 +107,6 @@ def town(
         else:
             everything.enter_context(served(listening, port, certificate_for(directory, SITE, box)))
         yield here
-
-
-@contextmanager
-def served(app: Any, port: int, certificate: tuple[Path, Path] | None) -> Iterator[int]:
-    pair = None if certificate is None else (str(certificate[0]), str(certificate[1]))
-    server = make_server("127.0.0.1", port, app, threaded=True, ssl_context=pair)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    try:
-        yield server.server_port
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
 
 
 def requests_of(page: Page) -> list[Request]:

@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from tests.box_hosts import two_names
-from tests.browser.two_hosts import served
+from tests.box_hosts import served, two_names
 from tests.certificates import certificate_for
 from tests.deploy.proxies import BOX, SITE, running
 from tests.faults.serving import free_port
