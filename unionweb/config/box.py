@@ -7,9 +7,7 @@ from urllib.parse import urlsplit
 from unionweb.config.values import Unusable
 
 NAME = "UNIONWEB_BOX_ADDRESS"
-_ORIGIN = re.compile(
-    r"https://([a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*)(:\d{1,5})?"
-)
+_ORIGIN = re.compile(r"https://([a-z0-9.-]{1,253})(?::([0-9]{1,5}))?")
 
 
 def read_box_address(environment: Mapping[str, str], address: str) -> str:
@@ -23,7 +21,7 @@ def read_box_address(environment: Mapping[str, str], address: str) -> str:
         return ""
     given = given if "://" in given else f"https://{given}"
     found = _ORIGIN.fullmatch(given)
-    if found is None or not 0 < int((found[2] or ":1")[1:]) < 65536:
+    if found is None or not _is_name(found[1]) or not 0 < int(found[2] or 1) < 65536:
         raise Unusable(
             f"{NAME} must be https:// and a host name, like https://box.example.edu.cn, not {given!r}"
         )
@@ -33,6 +31,10 @@ def read_box_address(environment: Mapping[str, str], address: str) -> str:
         # Another port is not enough: browsers send cookies to every port of a host.
         raise Unusable(f"{NAME} must have another host name than UNIONWEB_ADDRESS")
     return given
+
+
+def _is_name(host: str) -> bool:
+    return all(part.strip("-") == part != "" for part in host.split("."))
 
 
 def origin_of(address: str) -> str:
