@@ -132,8 +132,7 @@ async function open(address) {
   const tell = showOpening();
   let params;
   try {
-    params = await getParams(name, troubleTo(tell));
-    await findBox(troubleTo(tell));
+    [params] = await Promise.all([getParams(name, troubleTo(tell)), findBox(troubleTo(tell))]);
   } catch (error) {
     if (error instanceof Malformed) return showProblem("wrong-box", "wrong-box-why");
     return showProblem("no-vote", error.words || "no-vote-why");

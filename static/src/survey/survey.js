@@ -226,13 +226,11 @@ async function openForm(code, tell) {
 
 async function open(code) {
   const tell = showOpening();
+  const lost = findBox(troubleTo(tell)).then(() => null, (error) => error);
   const form = await openForm(code, tell);
   if (!form) return undefined;
-  try {
-    await findBox(troubleTo(tell));
-  } catch (error) {
-    return showEnd("wrong-box", error.words || "wrong-box-why", { kind: "error" });
-  }
+  const trouble = await lost;
+  if (trouble) return showEnd("wrong-box", trouble.words || "wrong-box-why", { kind: "error" });
   try {
     const sheet = await getSheet(code, troubleTo(tell));
     if (sheet.state === "early") return showEnd("early", "early-why");
