@@ -6,6 +6,7 @@ from the ground and of the navigation.
 
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask, current_app, request
 from flask_htmx import HTMX
@@ -18,7 +19,8 @@ from unionweb.assets.feature import feature as assets_desk
 from unionweb.audit.feature import feature as audit
 from unionweb.backups.feature import feature as backups
 from unionweb.ballots import box
-from unionweb.ballots.box.web import create_box_app, slot, wide_slot
+from unionweb.ballots.box.host import BoxHost
+from unionweb.ballots.box.web import create_box_app, signpost, slot, wide_slot
 from unionweb.ballots.feature import feature as ballots
 from unionweb.base import clock, db
 from unionweb.base.upgrading import Migrations
@@ -30,6 +32,7 @@ from unionweb.base.web.i18n import gettext
 from unionweb.base.web.policies import visitor
 from unionweb.base.web.rooms import close_unopened, mount
 from unionweb.config import ROOT, Settings
+from unionweb.config.box import origin_of
 from unionweb.congress.feature import feature as congress
 from unionweb.demo.feature import feature as demo
 from unionweb.elections.feature import feature as elections
@@ -123,8 +126,11 @@ def _mount_box(app: Flask, settings: Settings) -> None:
     with app.app_context():
         boxes = box.boxes()
     mount(app, "/box", create_box_app(boxes, settings.address.startswith("https://")))
-    for door in (slot(boxes), wide_slot(boxes)):
+    for door in (signpost(settings.box_address), slot(boxes), wide_slot(boxes)):
         open_door(app, door)
+    if settings.box_address:
+        name = urlsplit(settings.box_address).hostname or ""
+        app.wsgi_app = BoxHost(name, origin_of(settings.address), app.wsgi_app)  # type: ignore[method-assign]
 
 
 def _move_in(app: Flask, feature: Feature) -> None:

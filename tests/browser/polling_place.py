@@ -77,6 +77,7 @@ class PollingPlace:
         name = self.held.vote.name
         app.add_url_rule("/booth", "booth", lambda: with_cookie(send_file(BUILD / "booth.html")))
         app.add_url_rule("/verify", "verify", lambda: send_file(BUILD / "verify.html"))
+        app.add_url_rule("/box-address", "box-address", lambda: jsonify(address=""))
         app.add_url_rule(SECRECY, "secrecy", lambda: "…")
         app.add_url_rule(f"/box/v/{name}/params", "params", lambda: octets(self.held.vote.data))
         app.add_url_rule(f"/draw/{name}", "draw", lambda: self.draw(request.get_data()), methods=["POST"])

@@ -193,6 +193,7 @@ def test_without_network_the_same_bytes_are_sent_again(go: Go) -> None:
 
 def test_drawing_without_network_goes_on_by_itself(go: Go) -> None:
     voter = go().enter()
+    voter.headed("学生代表大会选举")
     voter.page.context.set_offline(True)
     voter.press("领票")
     voter.says("网络断开，正在重试")

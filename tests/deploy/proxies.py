@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import socket
 import ssl
 import subprocess
 from collections.abc import Iterator, Mapping
@@ -17,12 +18,26 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from tests.certificates import certificate_for
 from tests.faults.serving import PATIENCE, Reply, free_port, settled
 from unionweb.config import ROOT
-from unionweb.server import certificate
 
 DEPLOY = ROOT / "deploy"
+SITE, BOX = "localhost", "box.test"
+"""The names of the site and of the ballot box. Nobody knows the second but those who ask `named`."""
 KINDS = ("caddy", "caddy with the school's certificate", "nginx")
+
+
+class Named(HTTPSConnection):
+    """A connection to this machine, under whatever name."""
+
+    def __init__(self, name: str, port: int, context: ssl.SSLContext) -> None:
+        super().__init__(name, port, timeout=PATIENCE, context=context)
+        self._trusting = context
+
+    def connect(self) -> None:
+        plain = socket.create_connection(("127.0.0.1", self.port), PATIENCE)
+        self.sock = self._trusting.wrap_socket(plain, server_hostname=self.host)
 
 
 @dataclass
@@ -32,13 +47,20 @@ class Proxy:
     port: int
     trusted: Path
     log: Path
+    site: str = SITE
 
     def ask(
-        self, method: str, path: str, body: bytes | None = None, headers: Mapping[str, str] | None = None
+        self,
+        method: str,
+        path: str,
+        body: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+        host: str = "",
     ) -> Reply:
+        """`host`: the site if nothing is said."""
         context = ssl.create_default_context(cafile=str(self.trusted))
         context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
-        connection = HTTPSConnection("localhost", self.port, timeout=PATIENCE, context=context)
+        connection = Named(host or self.site, self.port, context)
         try:
             connection.request(method, path, body, dict(headers or {}))
             answer = connection.getresponse()
@@ -97,8 +119,10 @@ def recording() -> Iterator[Recorder]:
 
 
 @contextmanager
-def running(kind: str, directory: Path, port: int, *upstreams: int) -> Iterator[Proxy]:
-    """The proxy in front of servers on these ports of this machine."""
+def running(
+    kind: str, directory: Path, port: int, *upstreams: int, site: str = SITE, box: str = BOX
+) -> Iterator[Proxy]:
+    """The proxy in front of servers on these ports of this machine, under the names of site and box."""
     program = kind.partition(" ")[0]
     if shutil.which(program) is None:
         if os.environ.get("CI") == "true":
@@ -106,12 +130,12 @@ def running(kind: str, directory: Path, port: int, *upstreams: int) -> Iterator[
         pytest.skip(f"{program} is not on this machine")
     (directory / "log").mkdir()
     started = _nginx if program == "nginx" else _caddy
-    trusted, command, environment = started(kind, directory, port, upstreams)
+    trusted, command, environment = started(kind, directory, port, upstreams, (site, box))
     with (directory / "log" / "output").open("wb") as log:
         process = subprocess.Popen(
             command, cwd=directory, env=os.environ | environment, stdout=log, stderr=log
         )
-    proxy = Proxy(port, trusted, directory / "log")
+    proxy = Proxy(port, trusted, directory / "log", site)
     try:
         settled(lambda: _answers(proxy, process), f"{kind} answers: {proxy.said()}")
         yield proxy
@@ -137,13 +161,17 @@ def _answers(proxy: Proxy, process: "subprocess.Popen[bytes]") -> bool:
 Started = tuple[Path, list[str | Path], dict[str, str]]
 
 
-def _caddy(kind: str, directory: Path, port: int, upstreams: tuple[int, ...]) -> Started:
+def _caddy(
+    kind: str, directory: Path, port: int, upstreams: tuple[int, ...], names: tuple[str, str]
+) -> Started:
     tls, trusted = "tls internal", directory / "caddy" / "pki" / "authorities" / "local" / "root.crt"
     if kind != "caddy":
-        trusted, key = certificate(directory / "school")
+        trusted, key = certificate_for(directory / "school", *names)
         tls = f"tls {trusted} {key}"
     environment = {
-        "SITE": f"localhost:{port}",
+        "SITE": names[0],
+        "BOX": names[1],
+        "HTTPS_PORT": str(port),
         "TLS": tls,
         "UPSTREAMS": " ".join(f"127.0.0.1:{one}" for one in upstreams),
         "ADMIN": "off",
@@ -154,12 +182,15 @@ def _caddy(kind: str, directory: Path, port: int, upstreams: tuple[int, ...]) ->
     return trusted, ["caddy", "run", "--config", DEPLOY / "Caddyfile", "--adapter", "caddyfile"], environment
 
 
-def _nginx(_kind: str, directory: Path, port: int, upstreams: tuple[int, ...]) -> Started:
+def _nginx(
+    _kind: str, directory: Path, port: int, upstreams: tuple[int, ...], names: tuple[str, str]
+) -> Started:
     """The shipped file, with this machine's ports and paths in the places that one fills in."""
-    trusted, key = certificate(directory / "school")
+    trusted, key = certificate_for(directory / "school", *names)
     site = (DEPLOY / "nginx.conf").read_text()
     site = site.replace("listen 80;", f"listen 127.0.0.1:{free_port()};")
-    site = site.replace("listen 443", f"listen 127.0.0.1:{port}").replace("union.example.edu.cn", "localhost")
+    site = site.replace("listen 443", f"listen 127.0.0.1:{port}").replace("union.example.edu.cn", names[0])
+    site = site.replace("box.example.edu.cn", names[1])
     site = site.replace("/etc/ssl/certs/unionweb.pem", str(trusted))
     site = site.replace("/etc/ssl/private/unionweb.key", str(key))
     site = site.replace("/var/log/nginx/", f"{directory}/log/")

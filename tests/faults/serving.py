@@ -118,6 +118,11 @@ class Server:
         assert self._first is None or self._first.poll() is None, self.said()
         return Browser(self).get("/people/sign-in").status == 200
 
+    @property
+    def group(self) -> int:
+        """The group of all its processes."""
+        return self._group
+
     def kill(self) -> None:
         """SIGKILL to every process of the server at once."""
         if not self._group:

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from tests.box_hosts import served, two_names
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.ballots import box
@@ -44,3 +46,16 @@ def test_what_cannot_be_rehearsed_is_said_in_one_line(app: Flask, world: World) 
         assert answer.exit_code == 1
         assert words in answer.output
         assert "Traceback" not in answer.output
+
+
+@pytest.mark.either_database
+def test_it_casts_at_the_box_where_that_has_a_name_of_its_own(app: Flask, world: World) -> None:
+    election = world.election(seats=1)
+    for _place in range(2):
+        world.nominee(world.contests_of(election)[0])
+    world.voters(election, number=3)
+    command = ["elections", "rehearse", str(election), "--voters", "3"]
+    with two_names(app) as apart, served(apart, 0, None) as port:
+        for more in ([], ["--address", f"http://127.0.0.1:{port}"]):
+            answer = apart.test_cli_runner().invoke(args=[*command, *more])
+            assert "voted: 3" in answer.output, answer.output

@@ -40,7 +40,27 @@ def test_every_test_that_is_named_exists() -> None:
             file, _colons, function = one.partition("::")
             path = ROOT / file
             assert path.exists(), f"{row[0]}: {file}"
-            assert f"def {function}(" in path.read_text() or not function, f"{row[0]}: {one}"
+            assert not function or is_test(path, function), f"{row[0]}: {one}"
+
+
+def is_test(path: Path, function: str) -> bool:
+    """Whether pytest finds a test of this name in this file."""
+    found = re.search(rf"^def {re.escape(function)}\(", path.read_text(), re.MULTILINE)
+    return found is not None and path.name.startswith("test_") and function.startswith("test_")
+
+
+def test_a_test_that_there_is_not_would_be_noticed() -> None:
+    assert is_test(Path(__file__), "test_every_test_that_is_named_exists")
+    for one in ("test_every_test", "is_test", "test_nothing_like_it", ""):
+        assert not is_test(Path(__file__), one)
+
+
+def test_what_is_met_by_single_sign_on_names_tests_of_it() -> None:
+    rows = [row for row in ROWS if re.search(r"people/(sso|views/sso|rules/sso)\b", row[2])]
+    assert len(rows) >= 9
+    for row in rows:
+        named = [one for one in row[3].split(", ") if "/test_sso" in one]
+        assert named, f"{row[0]}: names no test of single sign-on"
 
 
 def test_what_is_neither_met_nor_tested_says_so() -> None:

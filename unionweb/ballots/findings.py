@@ -1,4 +1,4 @@
-"""What `doctor` says of the ballot box's database. Nothing about what is in it."""
+"""What `doctor` says of the ballot box. Nothing about what is in it."""
 
 import stat
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from sqlalchemy.exc import DBAPIError
 
 from unionweb.ballots.box import boxes
 from unionweb.ballots.box.refusals import BoxBusy
+from unionweb.ballots.host_findings import host_findings
 from unionweb.base.findings import Finding, Level, Topic, fine
 from unionweb.base.text import say
 from unionweb.config import Settings
@@ -19,13 +20,17 @@ BOX = Topic.BOX
 
 
 def box_findings(_now: datetime) -> Iterator[Finding]:
-    """Whether the box's database is there, durable, and another one than the main database."""
+    """Whether the box's database is there, durable, and another one than the main database; and whether its
+    host name, if it has one, leads to it and to nothing else."""
     settings: Settings = current_app.config["SETTINGS"]
     if same_place(make_url(settings.box_url), make_url(settings.database_url)):
         mend = say("把 UNIONWEB_BALLOTS_URL 设为另一个数据库：同一个库会泄露谁投了哪张票")
         yield Finding(Level.BROKEN, BOX, say("投票箱和主数据库是同一个"), mend)
     yield from _database()
     yield from _keys(boxes().keys.directory)
+    yield from host_findings(
+        settings.address, settings.box_address, current_app.config["SESSION_COOKIE_DOMAIN"]
+    )
 
 
 def same_place(one: URL, other: URL) -> bool:

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy.engine import make_url
 
 from unionweb.config.backups import BACKUP_SETTINGS, Backups, read_backups
+from unionweb.config.box import read_box_address
 from unionweb.config.databases import read_database_url
 from unionweb.config.mail import MailServer, Security, read_mail_server
 from unionweb.config.messages import read_quiet_hours, read_robot_hosts
@@ -32,6 +33,7 @@ SETTINGS = frozenset(
         "DATABASE_URL",
         "BALLOTS_URL",
         "ADDRESS",
+        "BOX_ADDRESS",
         "PROXIES",
         "SESSION_HOURS",
         "SECRET_KEY",
@@ -53,17 +55,19 @@ SETTINGS = frozenset(
 class Settings:
     """`instance`: directory of everything this installation stores. `ballots_url`: the ballot
     box's own database, "" for the usual place (see `box_url`). `address`: the public address
-    without a final slash, or "" to take it from each request. `proxies`: how many reverse
-    proxies stand in front. `session_hours`: how long a log-in lasts. `mail`: None when no mail is sent.
-    `quiet`: from and until which minute of the day nobody is disturbed who has not chosen otherwise, None for
-    never. `robot_hosts`: what group robots may call beside their platforms, as "https://host:port".
-    `sso`: the school's single sign-on. `backups`: who can read them, and how many are kept."""
+    without a final slash, or "" to take it from each request. `box_address`: where ballots are cast, "" for
+    the same place. `proxies`: how many reverse proxies stand in front. `session_hours`: how long a log-in
+    lasts. `mail`: None when no mail is sent. `quiet`: from and until which minute of the day nobody is
+    disturbed who has not chosen otherwise, None for never. `robot_hosts`: what group robots may call beside
+    their platforms, as "https://host:port". `sso`: the school's single sign-on. `backups`: who can read them,
+    and how many are kept."""
 
     instance: Path
     database_url: str
     secret_key: str
     ballots_url: str = ""
     address: str = ""
+    box_address: str = ""
     proxies: int = 0
     session_hours: int = 12
     secure_cookies: bool = False
@@ -90,6 +94,7 @@ class Settings:
             ballots_url=read_database_url(environment, "UNIONWEB_BALLOTS_URL"),
             secret_key=read_secret(environment, instance),
             address=address,
+            box_address=read_box_address(environment, address),
             proxies=read_number(environment, "UNIONWEB_PROXIES", 0, most=5),
             session_hours=read_number(environment, "UNIONWEB_SESSION_HOURS", 12, least=1, most=24 * 30),
             secure_cookies=address.startswith("https://") or environment.get("UNIONWEB_TLS") == "1",

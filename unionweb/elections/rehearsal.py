@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from random import SystemRandom
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from flask import Flask, current_app
@@ -214,11 +215,19 @@ def _cookie(token: str) -> str:
     return f"{app.config['SESSION_COOKIE_NAME']}={value}"
 
 
+def _headers(cookie: str) -> dict[str, str]:
+    """Of somebody, to the site; without a cookie of nobody, to the box, which may have a host name of its
+    own."""
+    if cookie:
+        return {"Cookie": cookie}
+    box: str = _app().config["SETTINGS"].box_address
+    return {"Host": urlsplit(box).netloc} if box else {}
+
+
 def _in_process(app: Flask) -> Post:
     def post(path: str, data: bytes, cookie: str) -> tuple[int, bytes]:
         client = app.test_client(use_cookies=False)
-        headers = {"Cookie": cookie} if cookie else {}
-        answer = client.post(path, data=data, headers=headers)
+        answer = client.post(path, data=data, headers=_headers(cookie))
         return answer.status_code, answer.data
 
     return post
@@ -226,7 +235,7 @@ def _in_process(app: Flask) -> Post:
 
 def _over_network(address: str) -> Post:
     def post(path: str, data: bytes, cookie: str) -> tuple[int, bytes]:
-        headers = {"Content-Type": "application/octet-stream"} | ({"Cookie": cookie} if cookie else {})
+        headers = {"Content-Type": "application/octet-stream"} | _headers(cookie)
         request = Request(address.rstrip("/") + path, data=data, headers=headers, method="POST")
         try:
             with urlopen(request, timeout=30) as answer:

@@ -3,6 +3,7 @@
 import "./old.js";
 import { Malformed, b64, equal, unb64 } from "./bytes.js";
 import { checkReceipt, makeBallot } from "./ballots.js";
+import { findBox } from "./boxplace.js";
 import { CATALOGUE } from "./catalogue.js";
 import { digest } from "./encoding.js";
 import { Marking, newOrder } from "./marking.js";
@@ -110,7 +111,7 @@ class Way {
     const again = () => this.send(ballot);
     let receipt;
     try {
-      receipt = await postBallot(this.vote.name, ballot, troubleTo(tell));
+      receipt = await postBallot(await findBox(troubleTo(tell)), this.vote.name, ballot, troubleTo(tell));
     } catch (error) {
       return showRefusedCast(error, again);
     }
@@ -131,8 +132,9 @@ async function open(address) {
   const tell = showOpening();
   let params;
   try {
-    params = await getParams(name, troubleTo(tell));
+    [params] = await Promise.all([getParams(name, troubleTo(tell)), findBox(troubleTo(tell))]);
   } catch (error) {
+    if (error instanceof Malformed) return showProblem("wrong-box", "wrong-box-why");
     return showProblem("no-vote", error.words || "no-vote-why");
   }
   try {

@@ -45,6 +45,12 @@ export const CATALOGUE = {
     "应与会场大屏、海报上的指纹相同；不同就不要投票，并告诉监票人。",
     "It must be the one on the hall screen and on the poster. If it is not, do not vote, and tell a teller.",
   ],
+  "box-at": ["选票寄往", "Ballots go to"],
+  "wrong-box": ["投票箱的地址不对", "The address of the ballot box is wrong"],
+  "wrong-box-why": [
+    "这里收到的投票箱地址不是另一台主机的加密（https）地址。什么都还没有寄出。请告诉组织者。",
+    "What was received here is no encrypted (https) address of another host. Nothing was sent. Please tell the organisers.",
+  ],
   organiser: ["组织者", "Held by"],
   contests: ["表决内容", "To be decided"],
   "contest-seats": ["{title}（应选 {seats} 人，候选人 {options} 人）", "{title} ({seats} to be elected, {options} nominees)"],

@@ -73,7 +73,7 @@ export async function insist(address, options, onTrouble) {
 const jitter = () => crypto.getRandomValues(new Uint8Array(1))[0] / 255;
 
 const BYTES = { "Content-Type": "application/octet-stream" };
-const ANONYMOUS = { credentials: "omit", referrerPolicy: "no-referrer" };
+export const ANONYMOUS = { credentials: "omit", referrerPolicy: "no-referrer" };
 
 export const getParams = (name, onTrouble) => insist(`/box/v/${name}/params`, ANONYMOUS, onTrouble);
 
@@ -84,9 +84,10 @@ export const postDraw = (name, blinded, onTrouble) =>
 export const postSlip = (name, blinded, onTrouble) =>
   insist(`/elections/slip/${name}`, { method: "POST", body: blinded, headers: BYTES, ...ANONYMOUS }, onTrouble);
 
-export const postBallot = (name, ballot, onTrouble) =>
-  insist(`/box/v/${name}/ballots`, { method: "POST", body: ballot, headers: BYTES, ...ANONYMOUS }, onTrouble);
+/** `box`: the origin of the box, "" for this site. */
+export const postBallot = (box, name, ballot, onTrouble) =>
+  insist(`${box}/box/v/${name}/ballots`, { method: "POST", body: ballot, headers: BYTES, ...ANONYMOUS }, onTrouble);
 
 /** Ballots of several votes, put together by `joinBallots`. */
-export const postBallots = (ballots, onTrouble) =>
-  insist("/box/ballots", { method: "POST", body: ballots, headers: BYTES, ...ANONYMOUS }, onTrouble);
+export const postBallots = (box, ballots, onTrouble) =>
+  insist(`${box}/box/ballots`, { method: "POST", body: ballots, headers: BYTES, ...ANONYMOUS }, onTrouble);

@@ -20,6 +20,12 @@ export const CATALOGUE = {
   ],
   "no-form": ["没有找到这份问卷", "There is no such form"],
   "no-form-why": ["链接可能抄错了。请重新扫码。", "The link may be mistyped. Please scan the code again."],
+  "box-at": ["答卷寄往", "Answers go to"],
+  "wrong-box": ["答卷箱的地址不对", "The address of the box is wrong"],
+  "wrong-box-why": [
+    "这里收到的答卷箱地址不是另一台主机的加密（https）地址。什么都还没有寄出。请告诉组织者。",
+    "What was received here is no encrypted (https) address of another host. Nothing was sent. Please tell the organisers.",
+  ],
   "wrong-form": ["收到的问卷对不上", "What was received does not fit together"],
   "wrong-form-why": [
     "请不要在这里填写，把这一页给学生会的工作人员看。",

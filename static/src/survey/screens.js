@@ -1,4 +1,5 @@
 // The screens before answering and after it, and what can go wrong on the way.
+import { boxHost } from "../booth/boxplace.js";
 import { button, h, notice, p, phrase, rewrite, show } from "../booth/page.js";
 import { allQuestions, check, countRows, inRows, minutesFor } from "./questions.js";
 import { obstacles } from "./filling.js";
@@ -54,6 +55,7 @@ function facts(form, sheet, screens) {
     rated && fact("subjects", phrase("subjects-are", { n: names.length, names: list(names) })),
     fact("length-title", phrase(rated && names.length > 1 ? "length-each" : "length", { n: questions, minutes: minutesFor(screens) })),
     sheet && sheet.closes && fact("closes", phrase("until", { at: inWords(sheet.closes) })),
+    boxHost() && fact("box-at", boxHost()),
     fact("changes", phrase(changeable ? "changes-until-close" : "changes-not")));
 }
 

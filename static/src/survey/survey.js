@@ -2,6 +2,7 @@
 // which no browser sends to a server.
 import "../booth/old.js";
 import { Malformed, b64, unb64 } from "../booth/bytes.js";
+import { findBox } from "../booth/boxplace.js";
 import { Memory } from "../booth/memory.js";
 import { startLanguage } from "../booth/page.js";
 import { Refused, postBallots } from "../booth/post.js";
@@ -157,7 +158,7 @@ class Way {
     const again = () => this.resume();
     let answer;
     try {
-      answer = await postBallots(bodyOf(this.votes, sealed), troubleTo(tell));
+      answer = await postBallots(await findBox(troubleTo(tell)), bodyOf(this.votes, sealed), troubleTo(tell));
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return this.notTaken(sealed, error, again);
@@ -225,8 +226,11 @@ async function openForm(code, tell) {
 
 async function open(code) {
   const tell = showOpening();
+  const lost = findBox(troubleTo(tell)).then(() => null, (error) => error);
   const form = await openForm(code, tell);
   if (!form) return undefined;
+  const trouble = await lost;
+  if (trouble) return showEnd("wrong-box", trouble.words || "wrong-box-why", { kind: "error" });
   try {
     const sheet = await getSheet(code, troubleTo(tell));
     if (sheet.state === "early") return showEnd("early", "early-why");

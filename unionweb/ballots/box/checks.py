@@ -35,7 +35,7 @@ def _faults_of_boxes(here: Boxes) -> Iterator[str]:
         written = _counts(connection.execute(select(board.c.ph, func.count()).group_by(board.c.ph)))
         waiting = _counts(connection.execute(select(inbox.c.ph, func.count()).group_by(inbox.c.ph)))
     for name, row in sorted(states.items()):
-        if row.state == BoxState.OPEN and here.keys.read(name) is None:
+        if row.state == BoxState.OPEN and not here.keys.is_there(name):
             lost = waiting.get(row.ph, 0)
             yield f"{name}: the key of this open box is gone; nobody can read its {lost} ballots"
         if row.state == BoxState.CLOSING:

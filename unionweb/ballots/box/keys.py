@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
+from unionweb.ballots.box.wiping import wipe
+
 LENGTH = 32
 
 
@@ -24,30 +26,41 @@ class KeyFiles:
         """Where the files are; it is made with the first of them."""
         return self._directory
 
-    def make(self, name: str) -> bytes:
-        """A new key, on disk when this returns; the one that is there, if there is one."""
+    def make(self, name: str) -> None:
+        """Have a key on disk when this returns; the one that is there, if there is one."""
         self._directory.mkdir(mode=0o700, exist_ok=True)
         draft = self._directory / f".{secrets.token_hex(8)}"
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(secrets.token_bytes(LENGTH))
-            file.flush()
-            os.fsync(file.fileno())
+        key = secrets.token_bytes(LENGTH)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb", buffering=0) as file:
+            file.write(key)
+            os.fsync(descriptor)
+        wipe(key)
         # A link appears whole or not at all, and never in the place of another.
         with suppress(FileExistsError):
             os.link(draft, self._path(name))
         draft.unlink()
         self._sync()
-        key = self.read(name)
-        assert key is not None
-        return key
 
-    def read(self, name: str) -> bytes | None:
-        """The key; None when there is none, or what is there is no key."""
+    def read(self, name: str) -> bytearray | None:
+        """The key, to be wiped by who asked; None when there is none, or what is there is no key."""
+        key = bytearray(LENGTH + 1)
         try:
-            key = self._path(name).read_bytes()
+            with self._path(name).open("rb", buffering=0) as file:
+                length = file.readinto(key)
         except FileNotFoundError:
             return None
-        return key if len(key) == LENGTH else None
+        if length != LENGTH:
+            return None
+        del key[LENGTH:]
+        return key
+
+    def is_there(self, name: str) -> bool:
+        """Whether there is a key, without reading it. Raises OSError when nobody can tell."""
+        try:
+            return self._path(name).stat().st_size == LENGTH
+        except FileNotFoundError:
+            return False
 
     def destroy(self, name: str) -> None:
         """Overwrite and remove; nothing happens when it is gone already."""

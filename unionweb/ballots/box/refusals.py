@@ -60,6 +60,14 @@ WORDS = {
     ),
     "page": Words(404, "没有这个地址。", "There is no such address."),
     "method": Words(405, "这个地址不接受这种请求。", "This address takes no request of this kind."),
+    "elsewhere": Words(
+        404,
+        "选票不投到这个地址，请重新打开这个页面。",
+        "Ballots are not cast at this address; open the page anew.",
+    ),
+    "foreign": Words(
+        403, "请求来自别的网站，没有被接受。", "The request came from another site and was refused."
+    ),
     "large": Words(413, "请求太大，不是一张选票。", "The request is too large to be a ballot."),
     "request": Words(400, "请求有误。", "The request is not understood."),
     "incident": Words(

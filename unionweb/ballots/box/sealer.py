@@ -5,6 +5,8 @@ import hmac
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 
+from unionweb.ballots.box.wiping import wipe
+
 NONCE = 12
 
 
@@ -16,11 +18,17 @@ class Sealer:
     """One box key. The same ballot is sealed into the same bytes, so that a second sending can be recognised
     without opening what is stored; two ballots share a nonce with a chance of 2⁻⁹⁶."""
 
-    def __init__(self, key: bytes) -> None:
+    def __init__(self, key: bytes | bytearray) -> None:
         self._tags, self._nonces, secret = (
             hmac.digest(key, use, "sha256") for use in (b"tag", b"nonce", b"seal")
         )
         self._cipher = ChaCha20Poly1305(secret)
+        wipe(secret)
+
+    def forget(self) -> None:
+        """Leave nothing of the key here. The cipher clears its own when the last one who seals lets it go."""
+        wipe(self._tags)
+        wipe(self._nonces)
 
     def tag(self, vk: bytes) -> bytes:
         """Where the ballot under this key waits; 32 bytes that say nothing about it."""

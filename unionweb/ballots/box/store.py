@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy.exc import SQLAlchemyError
 
 from unionweb.ballots.box.closing import Board, begin_closing, erase_board, write_board
 from unionweb.ballots.box.database import BoxDatabase
 from unionweb.ballots.box.keys import KeyFiles
+from unionweb.ballots.box.loaded import Loaded, OpenBoxes
 from unionweb.ballots.box.refusals import (
     BadBallot,
     BoardForgotten,
@@ -24,6 +25,7 @@ from unionweb.ballots.box.refusals import (
 )
 from unionweb.ballots.box.schema import BoxState, board, box, inbox
 from unionweb.ballots.box.sealer import Damaged, Sealer
+from unionweb.ballots.box.wiping import wipe
 from unionweb.ballots.groups import GroupWriter
 from unionweb.ballots.ledger import Entry, Ledger, Outcome, Together
 from unionweb.ballots.rules.ballots import NUMBER_LENGTH, Ballot, check_cast, receipt
@@ -35,16 +37,7 @@ SLICE = 500
 INBOX = Ledger("inbox", ("ph", "tag", "sealed"), "box", "ph")
 
 
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """What casting needs of a box again and again. Without a sealer the box takes nothing any more."""
-
-    vote: Vote
-    receipt_private: bytes
-    sealer: Sealer | None
-
-
-_Cast = tuple[_Loaded, Ballot]
+_Cast = tuple[Loaded, Ballot]
 
 
 class Boxes:
@@ -53,7 +46,7 @@ class Boxes:
     def __init__(self, url: str, directory: Path) -> None:
         self.database = BoxDatabase(url)
         self.keys = KeyFiles(directory)
-        self._loaded: dict[str, _Loaded] = {}
+        self._loaded = OpenBoxes(self._is_closed)
         self._casts: GroupWriter[Together, Outcome] = GroupWriter(self.database.taking, INBOX.write)
 
     def forget(self) -> None:
@@ -122,7 +115,7 @@ class Boxes:
         if outcome is Outcome.NOT_OPEN:
             # A box was closed since we looked, and never opens again.
             for to, _ballot in cast:
-                self._loaded.pop(to.vote.name, None)
+                self._loaded.drop(to.vote.name)
             self._take([(self._load(to.vote.name), ballot) for to, ballot in cast])
 
     def _must_be_on_board(self, vote: Vote, ballot: Ballot) -> None:
@@ -136,18 +129,36 @@ class Boxes:
             if connection.execute(question).first() is None:
                 raise BoxClosed
 
-    def _load(self, name: str) -> _Loaded:
+    def _load(self, name: str) -> Loaded:
         if (known := self._loaded.get(name)) is not None:
             return known
         with self._reading(_ph(name)) as (_connection, row):
-            key = self.keys.read(name)
-            if key is None and row.state == BoxState.OPEN:
+            sealer = self._sealer(name) if row.state == BoxState.OPEN else None
+            if sealer is None and row.state == BoxState.OPEN:
                 raise BoxDamaged(f"the key of the open box {name} is gone")
-            sealer = Sealer(key) if key is not None and row.state == BoxState.OPEN else None
-            loaded = _Loaded(Vote(row.data), row.receipt_private, sealer)
-        if sealer is not None:
-            self._loaded[name] = loaded
-        return loaded
+            loaded = Loaded(Vote(row.data), row.receipt_private, sealer)
+        return loaded if sealer is None else self._loaded.keep(name, loaded)
+
+    def _sealer(self, name: str) -> Sealer | None:
+        key = self.keys.read(name)
+        if key is None:
+            return None
+        try:
+            return Sealer(key)
+        finally:
+            wipe(key)
+
+    def _is_closed(self, name: str) -> bool:
+        """Whether somebody else closed it. The key is destroyed last, so while it is there nobody is asked;
+        when it is not, the directory may just be out of reach."""
+        try:
+            if self.keys.is_there(name):
+                return False
+            question = select(box.c.state).where(box.c.ph == _ph(name))
+            with self.database.engine.connect() as connection:
+                return connection.execute(question).scalar_one_or_none() != BoxState.OPEN
+        except (OSError, SQLAlchemyError):
+            return False
 
     # --- closing ------------------------------------------------------------------------------------------
 
@@ -157,7 +168,7 @@ class Boxes:
         with self.database.writing() as connection:
             _lock_state(connection, ph)
             begin_closing(connection, ph)
-        self._loaded.pop(name, None)
+        self._loaded.drop(name)
 
     def close_box(self, name: str) -> Board:
         """Close for good: ballots to the board, the inbox emptied, the key destroyed. Again: the same answer,
@@ -175,13 +186,16 @@ class Boxes:
     def _write_board(self, connection: Connection, name: str) -> None:
         row = _row(connection, _ph(name))
         assert row is not None
-        key = self.keys.read(name)
+        sealer = self._sealer(name)
         try:
-            write_board(connection, Vote(row.data), Sealer(key) if key else None)
+            write_board(connection, Vote(row.data), sealer)
         except Damaged:
             raise BoxDamaged(
                 f"nobody can read what the box {name} holds: its key is gone or another"
             ) from None
+        finally:
+            if sealer is not None:
+                sealer.forget()
 
     def forget_board(self, name: str) -> Board:
         """After a form vote is counted: destroy its ballots for good, and the keys that belong to them. Count
@@ -273,7 +287,7 @@ class Boxes:
             yield connection, row
 
 
-def _check(to: _Loaded, data: bytes) -> _Cast:
+def _check(to: Loaded, data: bytes) -> _Cast:
     try:
         return to, check_cast(to.vote, data)
     except Malformed as fault:

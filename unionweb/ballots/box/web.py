@@ -1,6 +1,6 @@
 """The box on the network: a small application of its own, without log-in, cookies or a log of requests.
 
-It is mounted at /box, and may as well be given a host name of its own. Whatever is wrong with a request is
+It is mounted at /box, and may be given a host name of its own (`host`). Whatever is wrong with a request is
 answered with a code and one sentence in both languages, and nothing is changed.
 """
 
@@ -10,11 +10,12 @@ from collections.abc import Callable
 from secrets import token_hex
 
 from flask import Flask, current_app
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug import Request, Response
 from werkzeug.exceptions import HTTPException
 
-from unionweb.ballots.box import install, parameters, state
-from unionweb.ballots.box.refusals import WORDS, BoxRefusal
+from unionweb.ballots.box import boxes, install, parameters, state
+from unionweb.ballots.box.refusals import WORDS, BoxBusy, BoxRefusal
 from unionweb.ballots.box.store import Boxes
 from unionweb.ballots.rules.reasons import Malformed
 from unionweb.ballots.rules.several import split_ballots
@@ -52,20 +53,42 @@ def show_state(name: str) -> Response:
     return Response(json.dumps({"state": state(name)}), mimetype="application/json")
 
 
-def slot(boxes: Boxes) -> Door:
+@room.get("/health", policy=everyone, transaction=False)
+def show_health() -> Response:
+    """Whether the box can work: nothing but yes or no."""
+    try:
+        ready = boxes().database.ready()
+    except (BoxBusy, SQLAlchemyError):
+        ready = False
+    return Response(json.dumps({"ready": ready}), 200 if ready else 503, mimetype="application/json")
+
+
+def signpost(address: str) -> Door:
+    """Where the pages that cast learn where to; "" stands for where they are. The same for everybody, and
+    asked as nobody."""
+
+    def tell(request: Request, _name: str) -> Response:
+        if request.method not in ("GET", "HEAD"):
+            return refuse("method")
+        return Response(json.dumps({"address": address}), mimetype="application/json")
+
+    return Door("/box-address", None, tell, everyone, "GET")
+
+
+def slot(all_boxes: Boxes) -> Door:
     """Where ballots are cast: the body is a ballot, the answer its receipt, 96 bytes."""
 
     def take_ballot(request: Request, name: str) -> Response:
-        return take(request, MOST_BYTES, lambda body: boxes.cast(name, body))
+        return take(request, MOST_BYTES, lambda body: all_boxes.cast(name, body))
 
     return Door("/box/v/", "/ballots", take_ballot, everyone)
 
 
-def wide_slot(boxes: Boxes) -> Door:
+def wide_slot(all_boxes: Boxes) -> Door:
     """Where ballots of several votes are cast together: the answer is their receipts, one after another."""
 
     def take_ballots(request: Request, _name: str) -> Response:
-        return take(request, TOGETHER_BYTES, lambda body: b"".join(boxes.cast_many(split_ballots(body))))
+        return take(request, TOGETHER_BYTES, lambda body: b"".join(all_boxes.cast_many(split_ballots(body))))
 
     return Door("/box/ballots", None, take_ballots, everyone)
 
@@ -94,12 +117,12 @@ class Nobody:
     signed_in = False
 
 
-def create_box_app(boxes: Boxes, strict_transport: bool) -> Flask:
+def create_box_app(all_boxes: Boxes, strict_transport: bool) -> Flask:
     """The application, on these boxes. `strict_transport`: the public address is https."""
     app = Flask("unionweb.box", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.config["STRICT_TRANSPORT"] = strict_transport
-    install(app, boxes)
+    install(app, all_boxes)
     know_visitors(app, Nobody)
     close_unopened(app)
     app.register_blueprint(room)

@@ -7,16 +7,19 @@ copy that the browser understands.
 import json
 import re
 from collections.abc import MutableMapping
+from functools import partial
 from pathlib import Path
 
 from flask import Flask
 from whitenoise import WhiteNoise
 
-from unionweb.base.web.headers import HEADERS
+from unionweb.base.web.headers import HEADERS, casting_policy
 
 STATIC = Path(__file__).parents[3] / "static"
 PAGES = {"/booth": "booth.html", "/verify": "verify.html", "/survey": "survey.html"}
 """Pages that are files: the same bytes for everybody, logged in or not."""
+CASTING = ("/booth", "/survey")
+"""Those from which ballots are cast."""
 
 _HASHED = re.compile(r"/static/build/.+-[0-9A-Za-z]{8}\.\w+$")
 
@@ -38,7 +41,7 @@ def init_app(app: Flask) -> None:
             app.wsgi_app,
             allow_all_origins=False,
             immutable_file_test=_is_hashed,
-            add_headers_function=_headers,
+            add_headers_function=partial(_headers, app.config["SETTINGS"].box_address),
         )
         server.add_files(str(STATIC / "build"), prefix="static/build/")
         for address, name in PAGES.items():
@@ -50,9 +53,11 @@ def _is_hashed(_path: str, url: str) -> bool:
     return _HASHED.fullmatch(url) is not None
 
 
-def _headers(headers: MutableMapping[str, str], _path: str, url: str) -> None:
+def _headers(box: str, headers: MutableMapping[str, str], _path: str, url: str) -> None:
     headers["X-Content-Type-Options"] = "nosniff"
     if url in PAGES:
         for name, value in HEADERS.items():
             headers[name] = value
         headers["Cache-Control"] = "no-cache"
+    if url in CASTING:
+        headers["Content-Security-Policy"] = casting_policy(box)

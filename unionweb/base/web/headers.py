@@ -28,6 +28,12 @@ POLICY = "; ".join(
 SCANNING_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 """Of the few pages that read codes: WebAssembly of our own may run there; no script may evaluate text."""
 
+
+def casting_policy(box: str) -> str:
+    """Of the pages that cast ballots. `box`: where to, "" for this site."""
+    return POLICY.replace("connect-src 'self'", f"connect-src 'self' {box}") if box else POLICY
+
+
 HEADERS = {
     "Content-Security-Policy": POLICY,
     "X-Content-Type-Options": "nosniff",

@@ -12,7 +12,7 @@ from unionweb.base.refusals import NotFound, found
 from unionweb.base.text import mark
 from unionweb.base.web.answers import go, page, tell
 from unionweb.base.web.assets import PAGES, STATIC
-from unionweb.base.web.headers import POLICY
+from unionweb.base.web.headers import POLICY, casting_policy
 from unionweb.base.web.incoming import read_number, search_argument
 from unionweb.base.web.policies import everyone
 from unionweb.elections import policies
@@ -135,7 +135,8 @@ def kiosk_booth() -> Response:
     if not file.exists():
         raise NotFound
     response = Response(file.read_bytes(), mimetype="text/html")
-    response.headers["Content-Security-Policy"] = POLICY.replace(
+    policy = casting_policy(current_app.config["SETTINGS"].box_address)
+    response.headers["Content-Security-Policy"] = policy.replace(
         "frame-ancestors 'none'", "frame-ancestors 'self'"
     )
     response.headers["X-Frame-Options"] = "SAMEORIGIN"

@@ -1,4 +1,5 @@
 // Before drawing: what is voted on, by whom, who can open the box. And why a ballot was not drawn.
+import { boxHost } from "../boxplace.js";
 import { button, h, notice, p, phrase, rewrite, show } from "../page.js";
 
 const SECRECY = "/how-your-vote-stays-secret";
@@ -47,6 +48,7 @@ export function showStart(vote, memory, slip, onDraw) {
       fact("organiser", union),
       fact("contests", h("ul.plain", contests.map((contest) => h("li", ofContest(contest))))),
       fact("tellers", whoOpens(vote)),
+      boxHost() && fact("box-at", boxHost()),
       fact("afterwards", phrase(disclosure === "board" ? "board-published" : "totals-published")),
     ),
     secrecyLink(),
