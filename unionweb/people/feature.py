@@ -23,6 +23,7 @@ from unionweb.people.actions import (
     units,
 )
 from unionweb.people.commands import people as people_commands
+from unionweb.people.findings import sso_findings
 from unionweb.people.queries import checks
 from unionweb.people.rules.who import Who
 from unionweb.people.timed import TIMED
@@ -82,4 +83,5 @@ feature = Feature(
     verbs=VERBS,
     commands=(people_commands,),
     init_app=signin.init_app,
+    findings=sso_findings,
 )
