@@ -163,7 +163,7 @@ def _doctor(machine: Machine, script: str) -> str:
 
 def _is_confined(machine: Machine) -> None:
     """systemd put the server into the cage that its unit describes."""
-    asked = "User ProtectSystem NoNewPrivileges LimitCORE MemoryMax".split()
+    asked = ["User", "ProtectSystem", "NoNewPrivileges", "LimitCORE", "MemoryMax"]
     told = machine.run(f"systemctl show unionweb -p {','.join(asked)}; pgrep -u unionweb -c python")
     for line in ("User=unionweb", "ProtectSystem=strict", "NoNewPrivileges=yes", "LimitCORE=0"):
         assert line in told, told
