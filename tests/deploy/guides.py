@@ -1,4 +1,4 @@
-"""`.venv/bin/python -m tests.deploy.guides one|several`: does what a guide says, to the letter, on bare machines.
+"""`.venv/bin/python -m tests.deploy.guides one|several`: does what a guide says, to the letter, on machines.
 
 The code blocks of the guide are read and handed to root's shell on the machines that it names; nothing is
 changed but the words that a reader fills in. Then a person comes in, ballots are cast, machines die. The

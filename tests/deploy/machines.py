@@ -46,8 +46,8 @@ def missing() -> str:
 
 
 def base(cache: Path) -> Path:
-    """The root directory of a bare Debian 12, made once: what its installer makes, an ssh server, and what the
-    network here asks for (its name server, its certificates)."""
+    """The root directory of a bare Debian 12, made once: what its installer makes, an ssh server, and what
+    the network here asks for (its name server, its certificates)."""
     root = cache / "bare"
     if (cache / "made").exists():
         return root
