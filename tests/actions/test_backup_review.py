@@ -33,6 +33,11 @@ def moved_to(review: Review, app: Flask) -> Review:
     return Review(there, review.drive, review.round, review.members, review.candidates, review.persons)
 
 
+def state_of(review: Review) -> RoundState:
+    with review.world.look():
+        return review.one.state
+
+
 def test_a_review_under_way_comes_back_as_one_to_repeat_and_says_why(
     app: Flask, world: World, database: Database, tmp_path: Path
 ) -> None:
@@ -46,11 +51,12 @@ def test_a_review_under_way_comes_back_as_one_to_repeat_and_says_why(
     with empty_place(database, tmp_path / "instance") as place, restored(app, file, place) as (back, done):
         assert len(done.ended) == 1
         assert_sound(back)
-        told = tick(back)
-        assert told.exit_code == 0, told.output
+        ticked = tick(back)
+        assert ticked.exit_code == 0, ticked.output
         again = moved_to(review, back)
+        assert state_of(again) is RoundState.SCORING
         with again.world.look():
-            assert again.one.state is RoundState.SCORING and again.survey.stage is Stage.COUNTED
+            assert again.survey.stage is Stage.COUNTED
             subject = again.survey.subjects[0]
             assert (subject.drawn, subject.received) == (0, 0)
         manager = Visitor(back)
@@ -71,6 +77,5 @@ def test_a_review_under_way_comes_back_as_one_to_repeat_and_says_why(
         for member in review.members[0] + review.members[1]:
             again.answer(member, (5, 4), (3,))
         again.close()
-        with again.world.look():
-            assert again.one.state is RoundState.CLOSED
+        assert state_of(again) is RoundState.CLOSED
         assert_sound(back)
