@@ -183,7 +183,7 @@ def _votes(browser: "Browser", directory: Path, one: Machine, other: Machine) ->
         check_receipt(held.vote, ballot, answer)
     ballot = held.cast(marks("ffa"))
     assert browser.status(f"/box/v/{name}/ballots", ballot) == "200"
-    told = _inside(other, f"print('RECEIVED', box.close_box({name!r}).received)")
+    told = _inside(other, f"print('RECEIVED', box.close_box({name!r}).count)")
     assert "RECEIVED 3" in told, told
     left = f"test -z \"$(find /var/lib/unionweb -name '*{name}*' -o -name '.nfs*')\""
     everywhere([one, other], left)
@@ -268,7 +268,7 @@ def _outlives(browser: "Browser", directory: Path, db: Machine, app1: Machine, a
     app2.boot()
     settled(lambda: _ready(app2), "the host comes back by itself")
     say("app2 came back by itself")
-    told = _inside(app2, f"print('RECEIVED', box.close_box({held.vote.name!r}).received)")
+    told = _inside(app2, f"print('RECEIVED', box.close_box({held.vote.name!r}).count)")
     received = re.search(r"RECEIVED (\d+)", told)
     assert received and int(received[1]) >= 13 + taken.count("200"), told
     say(f"closed at app2: {received[1]} ballots, {12 + taken.count('200') + 1} receipts")

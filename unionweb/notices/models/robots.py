@@ -27,7 +27,9 @@ class Robot(Model):
     kind: Mapped[RobotKind] = mapped_column(one_of(RobotKind, checked=False))
     name: Mapped[str] = mapped_column(String(60))
     address: Mapped[str] = mapped_column("sealed_address", Sealed("robot.address"), server_default="")
-    secret: Mapped[str] = mapped_column("sealed_secret", Sealed("robot.secret"), default="", server_default="")
+    secret: Mapped[str] = mapped_column(
+        "sealed_secret", Sealed("robot.secret"), default="", server_default=""
+    )
     reach: Mapped[Reach] = mapped_column(one_of(Reach), default=Reach.OWN)
     announces: Mapped[list[str]] = mapped_column(JSON, default=list)
     since: Mapped[datetime] = mapped_column(UTCDateTime())
