@@ -235,14 +235,16 @@ def _shares_files(one: Machine, other: Machine) -> None:
     lock = "/var/lib/unionweb/backups/.lock"
     user = "runuser -u unionweb --"
     one.run(f"{user} mkdir -p -m 700 /var/lib/unionweb/backups; {user} touch {lock}")
-    one.run(f"(nohup {user} flock {lock} sleep 60 >/dev/null 2>&1 &); sleep 1; ! {user} flock -n {lock} true")
+    one.run(
+        f"setsid {user} flock {lock} sleep 300 </dev/null >/dev/null 2>&1 & sleep 2; ! {user} flock -n {lock} true"
+    )
     try:
         other.run("unionweb backup make --plain 2>&1")
     except Failed as problem:
         assert "另一个备份正在进行" in str(problem), problem
     else:
         raise AssertionError("two backups at once")
-    one.run("pkill -x sleep; sleep 1")
+    one.run("pkill -x sleep; sleep 2")
     other.run("unionweb backup make --plain")
 
 

@@ -16,8 +16,9 @@ _HOW = {"untraced": "what a robot says and how that travels; robots themselves a
 
 class Robot(Model):
     """A robot of a group chat. `address` and `secret` let anybody speak in the group: no page, log or message
-    shows them, and the database has them encrypted; "" when they were sealed with another key. `announces`: names of kinds of news. It says what began after `since`. `fault`: why its
-    platform will have nothing more from it, "" when all is well."""
+    shows them, and the database has them encrypted; "" when they were sealed with another key. `announces`:
+    names of kinds of news. It says what began after `since`. `fault`: why its platform will have nothing more
+    from it, "" when all is well."""
 
     __tablename__ = "robot"
     __table_args__ = (UniqueConstraint("unit_id", "name"),)
