@@ -235,9 +235,8 @@ def _shares_files(one: Machine, other: Machine) -> None:
     lock = "/var/lib/unionweb/backups/.lock"
     user = "runuser -u unionweb --"
     one.run(f"{user} mkdir -p -m 700 /var/lib/unionweb/backups; {user} touch {lock}")
-    one.run(
-        f"setsid {user} flock {lock} sleep 300 </dev/null >/dev/null 2>&1 & sleep 2; ! {user} flock -n {lock} true"
-    )
+    held = f"setsid {user} flock {lock} sleep 300 </dev/null >/dev/null 2>&1 &"
+    one.run(f"{held} sleep 2; ! {user} flock -n {lock} true")
     try:
         other.run("unionweb backup make --plain 2>&1")
     except Failed as problem:
