@@ -48,7 +48,8 @@ def test_what_services_may_do_is_the_same_for_all() -> None:
     allowed = []
     for service in SERVICES:
         words = (UNITS / f"{service}.service").read_text()
-        allowed.append(words[words.index("StateDirectory=") :].partition("[Install]")[0].strip())
+        cage = words[words.index("ReadWritePaths=/var/lib/unionweb") :]
+        allowed.append(cage.partition("[Install]")[0].strip())
     assert allowed[0] == allowed[1] == allowed[2]
 
 

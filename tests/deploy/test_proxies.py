@@ -1,15 +1,19 @@
 """The shipped settings of Caddy and nginx, in front of a real server and of one that remembers."""
 
 import gzip
+import ssl
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
+from socket import create_connection
+from time import monotonic
 
 import pytest
 from flask import Flask
 
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.deploy.proxies import KINDS, Proxy, Recorder, cookie_of, recording, running
-from tests.faults.serving import Server, free_port, release, serving
+from tests.faults.serving import PATIENCE, Server, free_port, release, serving
 from tests.votes import election, freeze, marks
 from tests.world import World
 from unionweb.ballots import box
@@ -78,6 +82,96 @@ def test_nothing_that_is_asked_of_box_or_draw_is_written_down(
     for path in ("/box/v/secret-name/ballots", "/draw/secret-name", "/surveys/papers/secret-name"):
         assert proxy.ask("POST", path, b"a").status == 200
     assert "secret-name" not in proxy.said()
+
+
+SECRET = "7hq2secret9xkz"
+# Whoever reads one of these in a log can use it.
+ADDRESSES = (
+    f"/calendar/{SECRET}.ics",
+    f"/notices/leave/{SECRET}",
+    f"/people/activate?number=2026&code={SECRET}",
+    f"/people/sso/oidc?code={SECRET}&state={SECRET}",
+    f"/people/sso/cas?ticket={SECRET}",
+    f"/elections/1/check-in/{SECRET}",
+    f"/elections/1/arrive/{SECRET}",
+    f"/recruitment/decisions/{SECRET}",
+    f"/r/{SECRET}",
+    f"/box/v/{SECRET}/ballots",
+)
+
+
+def test_the_addresses_that_nobody_may_log_are_those_of_the_application(standing_app: Flask) -> None:
+    known = standing_app.url_map.bind("localhost")
+    for address in ADDRESSES:
+        if not address.startswith("/box/"):
+            assert known.match(address.partition("?")[0]), address
+
+
+def test_no_secret_address_is_written_down(proxy: Proxy) -> None:
+    for address in ADDRESSES:
+        assert proxy.ask("GET", address).status == 200
+        assert proxy.ask("GET", "/", headers={"Referer": f"https://localhost{address}"}).status == 200
+        assert proxy.ask("POST", address, b"a" * 100).status == 200
+        assert proxy.ask("GET", f"{address}%zz").status in (200, 400)
+    _cut_short(proxy, f"GET /calendar/{SECRET}.ics HTTP/1.1\r\nHost: loc")
+    _cut_short(proxy, f"GET /calendar/{SECRET}.ics HTTP/1.1\r\nHost: localhost\r\nbroken\r\n\r\n")
+    _cut_short(
+        proxy, f"POST /notices/leave/{SECRET} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 99\r\n\r\na"
+    )
+    _cut_short(proxy, f"GET /calendar/{SECRET * 9_000} HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert SECRET not in proxy.said()
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_secret_address_is_written_down_when_no_server_is_there(kind: str, tmp_path: Path) -> None:
+    with running(kind, tmp_path, free_port(), free_port()) as proxy:
+        for address in ADDRESSES[:3]:
+            assert proxy.ask("GET", address).status in (502, 503, 504)
+        assert SECRET not in proxy.said()
+
+
+def _cut_short(proxy: Proxy, request: str) -> None:
+    """Half a request, or a wrong one; then away."""
+    with _connected(proxy) as connection, suppress(OSError):
+        connection.sendall(request.encode())
+        if request.endswith("\r\n\r\n"):
+            connection.recv(1000)
+
+
+def _connected(proxy: Proxy) -> ssl.SSLSocket:
+    context = ssl.create_default_context(cafile=str(proxy.trusted))
+    context.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN
+    plain = create_connection(("127.0.0.1", proxy.port), timeout=10)
+    return context.wrap_socket(plain, server_hostname="localhost")
+
+
+SLOW = 120
+
+
+@pytest.mark.either_database
+@pytest.mark.parametrize("kind", ["caddy", "nginx"])
+def test_a_hundred_slow_senders_hold_no_server(
+    kind: str, standing_app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("UNIONWEB_PROXIES", "1")
+    with (
+        serving(standing_app, tmp_path / "server") as server,
+        running(kind, tmp_path, free_port(), server.port) as proxy,
+    ):
+        for path in ("/people/sign-in", "/box/ballots", "/draw/somewhere"):
+            with ExitStack() as stack:
+                for _sender in range(SLOW):
+                    stack.enter_context(_connected(proxy)).sendall(_begun(path))
+                for _visitor in range(5):
+                    began = monotonic()
+                    assert proxy.ask("GET", "/people/sign-in").status == 200
+                    assert monotonic() - began < PATIENCE / 3
+
+
+def _begun(path: str) -> bytes:
+    """The beginning of a request whose rest does not come."""
+    head = f"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2000\r\n"
+    return f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\nnumber=1".encode()
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -5,8 +5,10 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event, Lock
 
 import psycopg
 import pytest
@@ -16,6 +18,7 @@ from sqlalchemy import select
 from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.faults.serving import Browser, serving, settled
 from tests.restoring import RELEASES, restored
+from tests.world import World
 from unionweb.application import create_app
 from unionweb.audit import SYSTEM, record
 from unionweb.audit.queries import verify_chain
@@ -30,7 +33,7 @@ from unionweb.base import clock
 from unionweb.base.db import db, unit_of_work
 from unionweb.base.unfinished import MARK
 from unionweb.config import ROOT, Settings
-from unionweb.people.models import Person
+from unionweb.people.models import Person, Unit
 
 Database = SqliteDatabases | PostgresqlDatabases
 ADMINISTRATOR, PASSWORD = "T0001", "demo-3bnvdp"
@@ -182,6 +185,55 @@ def test_killed_in_the_middle_nobody_starts_there_and_the_old_place_goes_on(
                 connection.execute("CREATE SCHEMA public")
         code, said = move(old, main, ballots)
         assert code == 0, said
+
+
+class Writers:
+    """Create units one after the other until told to stop. Every name is either acknowledged or refused;
+    what is refused was not written."""
+
+    def __init__(self, browser: Browser, college: int) -> None:
+        self.acknowledged: set[str] = set()
+        self.refused: set[str] = set()
+        self.stop = Event()
+        self._browser, self._path, self._lock = browser, f"/people/units/{college}/new", Lock()
+
+    def write(self, writer: int) -> None:
+        number = 0
+        while not self.stop.is_set():
+            name, number = f"Unit {writer}-{number}", number + 1
+            reply = self._browser.post(self._path, {"kind": "class", "name": name})
+            assert reply.status in (303, 503), (reply.status, reply.body)
+            with self._lock:
+                (self.acknowledged if reply.status == 303 else self.refused).add(name)
+
+
+def test_what_was_acknowledged_while_the_school_moved_is_in_the_new_place(
+    old: Flask, database: Database, tmp_path: Path
+) -> None:
+    with targets(database) as (main, ballots), serving(old, tmp_path / "log") as server:
+        world = World(old)
+        with world.look():
+            person = db.session.scalars(select(Person.id).where(Person.number == ADMINISTRATOR)).one()
+            college = db.session.scalars(select(Unit.id).where(Unit.kind == "college").limit(1)).one()
+        writers = Writers(Browser(server, world.log_in(person)), college)
+        flask = [sys.executable, "-m", "flask", "--app", "app", "move", "--to", main, "--ballots-to", ballots]
+        environment = os.environ | {"UNIONWEB_INSTANCE": old.instance_path}
+        with ThreadPoolExecutor(6) as pool:
+            going = [pool.submit(writers.write, writer) for writer in range(6)]
+            try:
+                settled(lambda: len(writers.acknowledged) > 20, "people write")
+                moved = subprocess.run(flask, cwd=ROOT, env=environment, capture_output=True, text=True)
+                done = len(writers.acknowledged)
+                settled(lambda: len(writers.refused) > 20, "who writes is turned away")
+            finally:
+                writers.stop.set()
+            for one in going:
+                one.result()
+        assert moved.returncode == 0, moved.stdout + moved.stderr
+        assert len(writers.acknowledged) == done, "somebody wrote to the old place after the move"
+        with psycopg.connect(plain(main)) as connection:
+            there = {name for (name,) in connection.execute("SELECT name FROM unit WHERE name LIKE 'Unit %'")}
+        assert there == writers.acknowledged
 
 
 FAULTS = {

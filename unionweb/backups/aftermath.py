@@ -2,6 +2,7 @@
 
 An election is annulled, and may be held again. A survey goes back to being prepared; a review of candidates
 counts as one in which nobody took part, which its drive knows how to go on from.
+Whoever was asked is told: who had answered cannot know otherwise that the answer is gone.
 """
 
 from collections.abc import Iterator
@@ -11,10 +12,11 @@ from sqlalchemy import delete, select
 
 from unionweb.audit import SYSTEM, record
 from unionweb.base.db import db, unit_of_work
-from unionweb.base.text import mark
+from unionweb.base.text import mark, say
 from unionweb.elections.actions.stages import annul
 from unionweb.elections.models import Election
 from unionweb.elections.rules.stages import Stage as ElectionStage
+from unionweb.notices.actions.telling import Telling, tell_people
 from unionweb.surveys.models import Comment, Group, GroupStatistics, Respondent, Subject, Survey
 from unionweb.surveys.rules.shipped import SurveyKind
 from unionweb.surveys.rules.stages import Stage as SurveyStage
@@ -46,11 +48,24 @@ def _end_all(now: datetime) -> Iterator[str]:
     with unit_of_work():
         cut_off = Survey.stage.in_((SurveyStage.OPEN, SurveyStage.CLOSED))
         for survey in db.session.scalars(select(Survey).where(cut_off).order_by(Survey.id)).all():
+            _tell(survey, now)
             if survey.kind is SurveyKind.REVIEW:
                 _over(survey, now)
             else:
                 _again(survey, now)
             yield survey.title
+
+
+def _tell(survey: Survey, now: datetime) -> None:
+    subject = say("“%(title)s”的答卷没有保存下来，请等待重新填写", title=survey.title)
+    body = say(
+        "系统从备份恢复。为了匿名，还没有计票的答卷不进备份，所以已经交的答卷没有了，也没有人看到过。"
+        "重新开始以后请再填写一次，原来的链接和回执不再有效。"
+    )
+    asked = select(Respondent.person_id).where(Respondent.survey_id == survey.id)
+    key = f"backups.lost:{survey.id}:{survey.code}"
+    tellings = [Telling(one, str(subject), str(body), "", key) for one in db.session.scalars(asked)]
+    tell_people(tellings, now=now)
 
 
 def _again(survey: Survey, now: datetime) -> None:

@@ -79,6 +79,12 @@ class FairLock:
     def _stay_shut(self, number: int) -> bool:
         os.write(number, _GONE)
         os.fsync(number)
+        # Its name too: after a power cut people would write here again, and nobody would read it.
+        directory = os.open(self.sign.parent, os.O_RDONLY)
+        try:
+            os.fsync(directory)
+        finally:
+            os.close(directory)
         return True
 
     def _refuse_when_shut(self) -> None:

@@ -26,6 +26,7 @@ class Topic(StrEnum):
     TIMER = "timer"
     BACKUP = "backup"
     MAIL = "mail"
+    SIGN_ON = "sign-on"
     CALENDAR = "calendar"
 
 
@@ -38,6 +39,7 @@ TOPICS = {
     Topic.TIMER: mark("定时任务"),
     Topic.BACKUP: mark("备份"),
     Topic.MAIL: mark("邮件"),
+    Topic.SIGN_ON: mark("统一身份认证"),
     Topic.CALENDAR: mark("节假日表"),
 }
 

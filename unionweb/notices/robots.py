@@ -9,7 +9,7 @@ from unionweb.audit import Actor
 from unionweb.base.clock import now
 from unionweb.base.db import db, end_reading, unit_of_work
 from unionweb.base.refusals import Refusal
-from unionweb.base.text import mark
+from unionweb.base.text import mark, say
 from unionweb.notices import webhooks
 from unionweb.notices.actions import announcing
 from unionweb.notices.actions import robots as actions
@@ -20,6 +20,7 @@ from unionweb.notices.rules.mails import MailState, Verdict
 from unionweb.notices.rules.platforms import SHORTEST_REST, Judgement, call_of, judge
 from unionweb.notices.rules.robots import target_of, text_of
 
+UNREADABLE = mark("地址读不出来：系统恢复后密钥换了。请重新填写这个机器人的地址和密钥。")
 TEST_WORDS = mark("测试：机器人已接通，今后会在这里播报。")
 
 
@@ -79,6 +80,8 @@ def try_robot(robot: Robot, *, by: Actor) -> Judgement | None:
 def hand_over(parcel: Parcel) -> Judgement:
     """Call the platform. The address is looked at once more: what robots may call can have changed."""
     found, moment = settings(), now()
+    if not parcel.address:
+        return Judgement(Verdict.REFUSED, str(say(UNREADABLE)), broken=True)
     try:
         target = target_of(parcel.kind, parcel.address, found.robot_hosts)
     except Refusal as refusal:

@@ -23,6 +23,7 @@ from unionweb.people.actions import (
     units,
 )
 from unionweb.people.commands import people as people_commands
+from unionweb.people.findings import sso_findings
 from unionweb.people.models.persons import PERSON_KINDS
 from unionweb.people.models.roster import IMPORT_STATES
 from unionweb.people.queries import checks
@@ -88,4 +89,5 @@ feature = Feature(
     values=(PERSON_KINDS, GENDERS, POLITICAL_STATUSES, STUDENT_KINDS, POSTS, ROLES, IMPORT_STATES),
     commands=(people_commands,),
     init_app=signin.init_app,
+    findings=sso_findings,
 )

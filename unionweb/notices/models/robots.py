@@ -9,14 +9,16 @@ from unionweb.base.db import Model, UTCDateTime, one_of
 from unionweb.notices.models.travel import Travel, travelling
 from unionweb.notices.rules.robots import Reach, RobotKind
 from unionweb.people.models import Unit
+from unionweb.people.sealed import Sealed
 
 _HOW = {"untraced": "what a robot says and how that travels; robots themselves are logged"}
 
 
 class Robot(Model):
     """A robot of a group chat. `address` and `secret` let anybody speak in the group: no page, log or message
-    shows them. `announces`: names of kinds of news. It says what began after `since`. `fault`: why its
-    platform will have nothing more from it, "" when all is well."""
+    shows them, and the database has them encrypted; "" when they were sealed with another key. `announces`:
+    names of kinds of news. It says what began after `since`. `fault`: why its platform will have nothing more
+    from it, "" when all is well."""
 
     __tablename__ = "robot"
     __table_args__ = (UniqueConstraint("unit_id", "name"),)
@@ -25,8 +27,10 @@ class Robot(Model):
     unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
     kind: Mapped[RobotKind] = mapped_column(one_of(RobotKind, checked=False))
     name: Mapped[str] = mapped_column(String(60))
-    address: Mapped[str] = mapped_column(String(500))
-    secret: Mapped[str] = mapped_column(String(200), default="")
+    address: Mapped[str] = mapped_column("sealed_address", Sealed("robot.address"), server_default="")
+    secret: Mapped[str] = mapped_column(
+        "sealed_secret", Sealed("robot.secret"), default="", server_default=""
+    )
     reach: Mapped[Reach] = mapped_column(one_of(Reach), default=Reach.OWN)
     announces: Mapped[list[str]] = mapped_column(JSON, default=list)
     since: Mapped[datetime] = mapped_column(UTCDateTime())

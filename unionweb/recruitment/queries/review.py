@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from unionweb.audit.models import AuditEntry
 from unionweb.base.db import db
 from unionweb.people.queries.units import below
 from unionweb.recruitment.models import Drive, Opening, Round, RoundResult
@@ -97,6 +98,16 @@ def turnout_of(one: Round, survey: Survey) -> Turnout:
     return Turnout(
         number, needed(number, share), received, has_turnout(received, number, share) if counted else None
     )
+
+
+def was_lost(survey: Survey) -> bool:
+    """Whether its ballots were lost because the installation was restored from a backup meanwhile."""
+    asked = select(AuditEntry.number).where(
+        AuditEntry.subject_kind == "survey",
+        AuditEntry.subject_id == survey.id,
+        AuditEntry.verb == "backups.survey.over",
+    )
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def came_to(one: Round, survey: Survey) -> dict[int, Came]:

@@ -47,6 +47,7 @@ def review_page(one: Round, problem: str = "", **forms: Any) -> Response:
     survey = queries.review_of(one)
     preparing, scoring = one.state is RoundState.PREPARING, one.state is RoundState.SCORING
     is_open = survey is not None and survey.stage is SurveyStage.OPEN
+    missed = scoring and survey is not None and survey.stage is SurveyStage.COUNTED
     refused = problem or any(form.status != 200 for form in forms.values())
     return page(
         "recruitment/review.html",
@@ -60,7 +61,8 @@ def review_page(one: Round, problem: str = "", **forms: Any) -> Response:
         weight=weight_words(one.drive.terms.own_weight),
         least=LEAST_RATINGS,
         is_open=is_open,
-        missed=scoring and survey is not None and survey.stage is SurveyStage.COUNTED,
+        missed=missed,
+        lost=missed and survey is not None and queries.was_lost(survey),
         turnout=queries.turnout_of(one, survey) if survey else None,
         over=one.drive.stage in queries.OVER,
         **(_preparing(one) if preparing else {}),
