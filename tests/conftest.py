@@ -45,6 +45,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """The controller starts PostgreSQL and hands its address to the workers."""
     if hasattr(config, "workerinput"):
         return
+    # The workers and the many programs that tests start find their modules compiled.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if config.getoption("--database") != "sqlite":
         server = postgres.start()
         if isinstance(server, postgres.Server):
@@ -89,13 +91,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         kinds = [chosen] if chosen != "both" else ["sqlite"] if either else ["sqlite", "postgresql"]
         if "sqlite_files" in marks:
             kinds = ["sqlite"]
+        if "postgres" in marks:
+            kinds = ["postgresql"]
         metafunc.parametrize("database", kinds, indirect=True, scope="session")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _primes() -> Iterator[None]:
-    with pooled():
-        yield
 
 
 @pytest.fixture(scope="session")
@@ -104,12 +102,26 @@ def workshop(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A directory for compiled templates, which all workers of a run share."""
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A directory that all workers of a run have in common."""
     base = tmp_path_factory.getbasetemp()
-    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "templates"
-    shared.mkdir(exist_ok=True)
-    return shared
+    return base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+
+@pytest.fixture(scope="session")
+def templates(shared: Path) -> Path:
+    """A directory for compiled templates."""
+    directory = shared / "templates"
+    directory.mkdir(exist_ok=True)
+    return directory
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _primes(shared: Path) -> Iterator[None]:
+    directory = shared / "keys"
+    directory.mkdir(exist_ok=True)
+    with pooled(directory):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -145,6 +157,7 @@ def standing_app(
     database.seal(building)
     settings = Settings(instance=instance, database_url=database.url, secret_key="for tests only " * 3)
     ready = create_app(settings)
+    database.hasten(ready)
     # The applications of all workers read the same templates: each is compiled once.
     ready.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(templates))
     with ready.app_context():

@@ -8,6 +8,8 @@ from pathlib import Path
 import psycopg
 from flask import Flask
 from psycopg import sql
+from sqlalchemy import event, select
+from sqlalchemy.engine.interfaces import DBAPIConnection
 
 from unionweb.ballots.box import boxes
 from unionweb.ballots.box.schema import metadata
@@ -16,15 +18,26 @@ from unionweb.base.db import db
 
 
 def empty_the_boxes(app: Flask) -> None:
-    """The ballot box's own database is emptied rather than copied: few tests put anything into it."""
+    """The ballot box's own database is emptied rather than copied: few tests put anything into it. To look is
+    quicker than to write."""
     with app.app_context():
         draws().forget()
         for name in boxes().keys.names():
             boxes().keys.destroy(name)
-        with boxes().database.writing() as connection:
-            for table in metadata.sorted_tables:
-                connection.execute(table.delete())
-        boxes().forget()
+        database = boxes().database
+        with database.reading() as connection:
+            used = [
+                table
+                for table in metadata.sorted_tables
+                if connection.scalar(select(table).exists().select())
+            ]
+        if used:
+            with database.writing() as connection:
+                for table in used:
+                    connection.execute(table.delete())
+        # A connection to a file costs nothing, and the file may be another one by now.
+        if used or database.sqlite:
+            boxes().forget()
 
 
 class SqliteDatabases:
@@ -37,6 +50,20 @@ class SqliteDatabases:
         self._file = directory / "unionweb.db"
         self.template_url = f"sqlite:///{self._template}"
         self.url = f"sqlite:///{self._file}"
+        self.waits = False
+
+    def hasten(self, app: Flask) -> None:
+        """Do not wait for the disk, no more than the tests' PostgreSQL does; unless a test sets `waits`.
+        Servers in processes of their own do wait."""
+        with app.app_context():
+            for engine in (db.engine, boxes().database.engine):
+                event.listen(engine, "connect", self._go_on)
+
+    def _go_on(self, connection: DBAPIConnection, _record: object) -> None:
+        if not self.waits:
+            cursor = connection.cursor()
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.close()
 
     def seal(self, app: Flask) -> None:
         """Finish the template: everything in one file."""
@@ -48,6 +75,7 @@ class SqliteDatabases:
 
     def renew(self, app: Flask) -> None:
         """Put an untouched copy in place."""
+        self.waits = False
         with app.app_context():
             db.engine.dispose()
         for suffix in ("-wal", "-shm"):
@@ -105,6 +133,9 @@ class PostgresqlDatabases:
     @property
     def _all(self) -> tuple[str, str]:
         return self._name, f"{self._name}_ballots"
+
+    def hasten(self, app: Flask) -> None:
+        """The server was started so that it does not wait for the disk."""
 
     def seal(self, app: Flask) -> None:
         """The migrations are through."""

@@ -96,9 +96,9 @@ class OpenDrive:
         presidium: bool = False,
         **terms: Any,
     ) -> "OpenDrive":
-        unit = unit or world.school
-        named = [world.department(unit, name) for name in ("Office", "Rights")]
         with world.work():
+            unit = unit or world.school
+            named = [world.department(unit, name) for name in ("Office", "Rights")]
             now = clock.now()
             details = setup.DriveDetails(title, closes_at=now + timedelta(days=days))
             drive = setup.create_drive(db.session.get_one(Unit, unit), details, by=SYSTEM, now=now)
@@ -136,11 +136,11 @@ class OpenDrive:
 
     def submitted(self, person: int, filled: Filled | None = None) -> int:
         """An application that was handed in; its id."""
-        number = self.draft(person, filled)
         with self.world.work():
+            number = self.draft(person, filled)
             one = db.session.get_one(Application, number)
             applying.submit(one, one.version, by=Actor(person, "Somebody"), now=clock.now())
-        return number
+            return number
 
     def upload(self, person: int, field: str = "resume", content: bytes = PDF) -> int:
         """A file in a person's application; the id of the upload."""

@@ -39,12 +39,12 @@ class Hall:
 
     @classmethod
     def build(cls, world: World, voters: int = 5) -> "Hall":
-        officer = world.teacher()
-        world.grant(officer, Role.ELECTION_COMMITTEE)
-        people = [world.student() for _one in range(voters)]
-        watching = [world.student(name=name) for name in ("孟监票", "柳监票", "秦监票")]
-        standing = [world.student(name=name) for name in STANDING]
         with world.work():
+            officer = world.teacher()
+            world.grant(officer, Role.ELECTION_COMMITTEE)
+            people = [world.student() for _one in range(voters)]
+            watching = [world.student(name=name) for name in ("孟监票", "柳监票", "秦监票")]
+            standing = [world.student(name=name) for name in STANDING]
             unit, now = db.session.get_one(Unit, world.school), clock.now()
             election = begin(unit, Preset.CONGRESS, "学代会选举", "选举委员", 3, by=SYSTEM, now=now)
             election.nominee_order = NomineeOrder.LISTED

@@ -37,11 +37,13 @@ class Lending:
 
     @classmethod
     def build(cls, world: World) -> "Lending":
-        room, keeper = store(world), world.teacher(name="Keeper")
-        world.grant(keeper, Role.ASSET_OFFICER)
-        department = world.department(name="权益服务部")
-        member, other = world.student(name="王小明"), world.student(name="李四")
-        world.tenure(member, Post.OFFICER, department_id=department)
+        room = store(world)
+        with world.work():
+            keeper = world.teacher(name="Keeper")
+            world.grant(keeper, Role.ASSET_OFFICER)
+            department = world.department(name="权益服务部")
+            member, other = world.student(name="王小明"), world.student(name="李四")
+            world.tenure(member, Post.OFFICER, department_id=department)
         return cls(world, room, keeper, member, department, other)
 
     @property

@@ -48,7 +48,8 @@ class Panels:
         **terms: Any,
     ) -> "Panels":
         drive = OpenDrive.build(world, **terms)
-        people = [drive.student() for _one in range(number)]
+        with world.work():
+            people = [drive.student() for _one in range(number)]
         candidates = []
         for place, person in enumerate(people):
             filled = replace(GOOD, first=drive.openings[place % 2])
@@ -78,7 +79,8 @@ class Panels:
 
     def teachers(self, number: int) -> list[int]:
         """So many persons who may be jurors."""
-        return [self.world.teacher() for _one in range(number)]
+        with self.world.work():
+            return [self.world.teacher() for _one in range(number)]
 
     def do(self, act: Callable[[Round], Any], round_id: int | None = None) -> Any:
         """Something with a round, in a transaction."""

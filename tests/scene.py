@@ -80,9 +80,9 @@ def build(world: World) -> Scene:
         },
         {},
     )
-    _people(world, scene, college)
-    _union(world, scene, college)
     with world.work():
+        _people(world, scene, college)
+        _union(world, scene, college)
         _congress(scene, college)
         _publication(scene, college)
     _files(world, scene)

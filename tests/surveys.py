@@ -106,14 +106,14 @@ class Opened:
         changeable: bool = False,
     ) -> "Opened":
         """`questionnaire` instead of the shipped one; its subjects are those of the departments."""
-        unit = world.college()
-        named = [world.department(unit, name) for name in DEPARTMENTS[:departments]]
-        people = [world.student(unit, grade=2024) for _one in range(students)]
-        members = [[world.student(unit, grade=2024) for _one in range(2)] for _department in named]
-        for department, serving in zip(named, members, strict=True):
-            for person in serving:
-                world.tenure(person, Post.OFFICER, unit, department_id=department)
         with world.work():
+            unit = world.college()
+            named = [world.department(unit, name) for name in DEPARTMENTS[:departments]]
+            people = [world.student(unit, grade=2024) for _one in range(students)]
+            members = [[world.student(unit, grade=2024) for _one in range(2)] for _department in named]
+            for department, serving in zip(named, members, strict=True):
+                for person in serving:
+                    world.tenure(person, Post.OFFICER, unit, department_id=department)
             now = clock.now()
             closes_at = now + timedelta(days=days)
             details = setup.SurveyDetails(

@@ -49,6 +49,7 @@ class World:
         self.app = app
         self._numbers = count(1)
         self._inside = False
+        self._recorded = False
         self._school: int | None = None
 
     @contextmanager
@@ -57,7 +58,7 @@ class World:
         if self._inside:
             yield
             return
-        self._inside = True
+        self._inside, self._recorded = True, False
         try:
             with self.app.app_context(), unit_of_work():
                 yield
@@ -71,12 +72,14 @@ class World:
             yield
 
     def add(self, thing: Model) -> Any:
-        """Store anything; its id."""
+        """Store anything; its id. One entry of the log is enough for all that a transaction builds."""
         with self.work():
             db.session.add(thing)
             db.session.flush()
             number = getattr(thing, "id", None)
-            record("test.build", subject=(thing.__tablename__, number), by=SYSTEM, now=clock.now())
+            if not self._recorded:
+                record("test.build", subject=(thing.__tablename__, number), by=SYSTEM, now=clock.now())
+                self._recorded = True
         return number
 
     @property
@@ -88,15 +91,17 @@ class World:
         return self._school
 
     def college(self, name: str = "") -> int:
-        return int(
-            self.add(Unit(kind=UnitKind.COLLEGE, parent_id=self.school, name=name or self._name("College")))
-        )
+        with self.work():
+            name = name or self._name("College")
+            return int(self.add(Unit(kind=UnitKind.COLLEGE, parent_id=self.school, name=name)))
 
     def class_(self, college: int, name: str = "") -> int:
         return int(self.add(Unit(kind=UnitKind.CLASS, parent_id=college, name=name or self._name("Class"))))
 
     def club(self, name: str = "") -> int:
-        return int(self.add(Unit(kind=UnitKind.CLUB, parent_id=self.school, name=name or self._name("Club"))))
+        with self.work():
+            name = name or self._name("Club")
+            return int(self.add(Unit(kind=UnitKind.CLUB, parent_id=self.school, name=name)))
 
     def student(self, unit: int | None = None, **fields: Any) -> int:
         """A student; what is not given is unknown, except name and number."""
@@ -108,10 +113,13 @@ class World:
     def _person(self, kind: PersonKind, unit: int | None, fields: dict[str, Any]) -> int:
         serial = next(self._numbers)
         values = {"number": f"2026{serial:05d}", "name": f"Person {serial}", "created_at": LONG_AGO} | fields
-        return int(self.add(Person(kind=kind, unit_id=unit or self.school, **values)))
+        with self.work():
+            return int(self.add(Person(kind=kind, unit_id=unit or self.school, **values)))
 
     def department(self, unit: int | None = None, name: str = "") -> int:
-        return int(self.add(Department(unit_id=unit or self.school, name=name or self._name("Department"))))
+        with self.work():
+            name = name or self._name("Department")
+            return int(self.add(Department(unit_id=unit or self.school, name=name)))
 
     def term(self, unit: int | None = None, **fields: Any) -> int:
         values = {
@@ -145,13 +153,15 @@ class World:
 
     def administrator(self, unit: int | None = None) -> int:
         """A teacher who administers a unit (the school)."""
-        person = self.teacher()
-        self.grant(person, Role.ADMINISTRATOR, unit)
+        with self.work():
+            person = self.teacher()
+            self.grant(person, Role.ADMINISTRATOR, unit)
         return person
 
     def adviser(self, unit: int | None = None) -> int:
-        person = self.teacher()
-        self.tenure(person, Post.ADVISER, unit)
+        with self.work():
+            person = self.teacher()
+            self.tenure(person, Post.ADVISER, unit)
         return person
 
     def log_in(self, person: int) -> str:
@@ -206,8 +216,8 @@ class World:
         self, contest: int, person: int | None = None, accepted: bool = True, group: str = "", **fields: Any
     ) -> int:
         """Somebody who stands, or is only proposed; a new student unless said otherwise."""
-        person = person or self.student(**fields)
         with self.work():
+            person = person or self.student(**fields)
             stands = db.session.get_one(Person, person)
             details = NomineeDetails(stands.unit.full_name, group)
             where = db.session.get_one(Contest, contest)
@@ -215,8 +225,8 @@ class World:
 
     def voters(self, election: int, *people: int, number: int = 0) -> list[int]:
         """Put persons on the roll, or so many new students; the ids of the persons."""
-        wanted = [*people, *(self.student() for _place in range(number))]
         with self.work():
+            wanted = [*people, *(self.student() for _place in range(number))]
             pairs = [(person, "") for person in wanted]
             add_voters(db.session.get_one(Election, election), pairs, by=SYSTEM, now=clock.now())
         return wanted
@@ -226,8 +236,8 @@ class World:
     ) -> int:
         """Appoint a teller, a new teacher unless said otherwise, with the public keys if they are given; the
         id of the person."""
-        person = person or self.teacher()
         with self.work():
+            person = person or self.teacher()
             whom = db.session.get_one(Person, person)
             appoint(db.session.get_one(Election, election), whom, by=SYSTEM, now=clock.now())
             if keys:

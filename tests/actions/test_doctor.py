@@ -12,6 +12,7 @@ from click.testing import Result
 from flask import Flask
 from sqlalchemy import make_url, text
 
+from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.mailbox import mailbox, mailing, reached_by
 from tests.ticking import broken, tick
 from tests.world import World
@@ -51,6 +52,13 @@ def instance(app: Flask) -> Iterator[Path]:
         (path / name).unlink(missing_ok=True)
 
 
+@pytest.fixture
+def durable(app: Flask, database: SqliteDatabases | PostgresqlDatabases) -> None:
+    """A database that waits for the disk as in production, where the tests can have that."""
+    if isinstance(database, SqliteDatabases):
+        database.waits = True
+
+
 def break_something(world: World) -> None:
     """A college that hangs below a college, past everything that would refuse it."""
     college = world.college()
@@ -74,6 +82,7 @@ def test_the_doctor_groups_what_it_finds_in_both_languages_and_says_how_to_mend_
 
 
 @pytest.mark.sqlite_files
+@pytest.mark.usefixtures("durable")
 def test_a_sound_installation_ends_with_0_and_each_fault_with_1(world: World, instance: Path) -> None:
     world.administrator()
     assert run(world.app, "doctor").exit_code == 1, "no timer"
@@ -88,6 +97,7 @@ def test_a_sound_installation_ends_with_0_and_each_fault_with_1(world: World, in
     assert sick.exit_code == 1 and "people.units: 1" in sick.output
 
 
+@pytest.mark.usefixtures("durable")
 def test_the_database_is_asked_how_it_keeps_data(world: World) -> None:
     postgresql = db_kind(world.app) == "postgresql"
     # The tests' own PostgreSQL does not write to disk; nobody should run a school on it.

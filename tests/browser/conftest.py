@@ -10,7 +10,7 @@ from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.browser.screen import DESKTOP, Screen, Size
+from tests.browser.screen import AXE, DESKTOP, Screen, Size
 from tests.conftest import CHROMIUM
 from tests.visitor import Visitor
 from tests.world import World
@@ -98,6 +98,8 @@ def screen(app: Flask, world: World, chromium: Browser, address: str) -> Iterato
                 java_script_enabled=scripts,
             )
             open_windows.callback(context.close)
+            # Handed over once and kept compiled; to send it to each page takes as long as to run it.
+            context.add_init_script(path=AXE)
             if person_id is not None:
                 visitor = Visitor(app)
                 visitor.sign_in(world.log_in(person_id))

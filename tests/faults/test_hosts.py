@@ -12,7 +12,7 @@ from threading import Event, Lock
 import psycopg
 import pytest
 
-from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.databases import PostgresqlDatabases
 from tests.deploy.proxies import cookie_of
 from tests.faults.serving import free_port, release, settled
 from tests.hall import Hall
@@ -88,9 +88,7 @@ class Room:
 
 
 @pytest.fixture
-def room(database: SqliteDatabases | PostgresqlDatabases, tmp_path: Path) -> Iterator[Room]:
-    if isinstance(database, SqliteDatabases):
-        pytest.skip("several hosts need PostgreSQL")
+def room(database: PostgresqlDatabases, tmp_path: Path) -> Iterator[Room]:
     if reason := unavailable():
         assert os.environ.get("CI") != "true", reason
         pytest.skip(reason)

@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.databases import PostgresqlDatabases
 from tests.faults.serving import Browser, serving, settled
 from tests.restoring import RELEASES, restored
 from tests.world import World
@@ -35,15 +35,16 @@ from unionweb.base.unfinished import MARK
 from unionweb.config import ROOT, Settings
 from unionweb.people.models import Person, Unit
 
-Database = SqliteDatabases | PostgresqlDatabases
+pytestmark = pytest.mark.postgres
+
 ADMINISTRATOR, PASSWORD = "T0001", "demo-3bnvdp"
 
 
 @pytest.fixture(scope="module")
-def demonstration(standing_app: Flask, database: Database, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demonstration(
+    standing_app: Flask, database: PostgresqlDatabases, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """The instance directory of the union, on SQLite."""
-    if isinstance(database, SqliteDatabases):
-        pytest.skip("needs PostgreSQL")
     home = tmp_path_factory.mktemp("demonstration") / "instance"
     with restored(standing_app, RELEASES / "0012.tar", Place(home)):
         pass
@@ -66,8 +67,7 @@ def application_settings(home: Path, main: str, ballots: str = "") -> Settings:
 
 
 @contextmanager
-def targets(database: Database) -> Iterator[tuple[str, str]]:
-    assert isinstance(database, PostgresqlDatabases)
+def targets(database: PostgresqlDatabases) -> Iterator[tuple[str, str]]:
     with database.borrowed("moved") as main, database.borrowed("moved_ballots") as ballots:
         yield main, ballots
 
@@ -104,7 +104,7 @@ def rename_somebody(app: Flask) -> None:
 
 
 def test_everything_arrives_and_people_log_in_there(
-    old: Flask, database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    old: Flask, database: PostgresqlDatabases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = sums(old)
     with targets(database) as (main, ballots):
@@ -153,7 +153,7 @@ def stays_readable_and_shut(old: Flask) -> None:
 
 
 def test_killed_in_the_middle_nobody_starts_there_and_the_old_place_goes_on(
-    old: Flask, database: Database, tmp_path: Path
+    old: Flask, database: PostgresqlDatabases, tmp_path: Path
 ) -> None:
     with targets(database) as (main, ballots):
         environment = os.environ | {"UNIONWEB_INSTANCE": old.instance_path}
@@ -244,7 +244,9 @@ FAULTS = {
 }
 
 
-def test_what_cannot_go_along_is_named_before_anything_is_written(old: Flask, database: Database) -> None:
+def test_what_cannot_go_along_is_named_before_anything_is_written(
+    old: Flask, database: PostgresqlDatabases
+) -> None:
     with old.app_context():
         connection = db.engine.raw_connection()
         cursor = connection.cursor()
@@ -262,7 +264,7 @@ def test_what_cannot_go_along_is_named_before_anything_is_written(old: Flask, da
     rename_somebody(old)
 
 
-def test_nobody_moves_while_people_vote(old: Flask, database: Database) -> None:
+def test_nobody_moves_while_people_vote(old: Flask, database: PostgresqlDatabases) -> None:
     with old.app_context(), unit_of_work():
         vote = db.session.scalars(select(BallotVote).limit(1)).one()
         vote.state, vote.issuer = DrawState.OPEN, b"key"

@@ -14,11 +14,14 @@ from flask import Flask
 from flask_migrate import upgrade
 from psycopg import sql
 
-from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.databases import PostgresqlDatabases
 from tests.faults.serving import Server, release, settled
 from unionweb.application import create_app
 from unionweb.ballots import box
 from unionweb.config import ROOT, Settings
+
+# On SQLite the fair lock lets one write after the other.
+pytestmark = pytest.mark.postgres
 
 BEFORE, TOUCHES_PERSON = "0011", "person"
 WAITING = """
@@ -28,10 +31,8 @@ WAITING = """
 
 
 @contextmanager
-def empty(database: SqliteDatabases | PostgresqlDatabases, instance: Path) -> Iterator[Flask]:
+def empty(database: PostgresqlDatabases, instance: Path) -> Iterator[Flask]:
     """An application on a PostgreSQL database without a table; its box has no database yet."""
-    if isinstance(database, SqliteDatabases):
-        pytest.skip("on SQLite the fair lock lets one write after the other")
     with database.borrowed("upgrading") as url, database.borrowed("upgrading_ballots") as box_url:
         with psycopg.connect(plain(url), autocommit=True) as admin:
             name = box_url.partition("?")[0].rpartition("/")[2]
@@ -58,7 +59,7 @@ def one(connection: "psycopg.Connection[tuple[object, ...]]", question: str) -> 
 
 
 def test_of_two_servers_that_start_at_once_one_migrates(
-    database: SqliteDatabases | PostgresqlDatabases, tmp_path: Path
+    database: PostgresqlDatabases, tmp_path: Path
 ) -> None:
     with empty(database, tmp_path) as app:
         servers = [Server(app, tmp_path / name) for name in ("one", "two")]
@@ -94,7 +95,7 @@ def serve(app: Flask, *options: str) -> "subprocess.Popen[str]":
 
 
 def test_a_server_that_cannot_have_the_tables_says_so_and_leaves_everything_as_it_was(
-    database: SqliteDatabases | PostgresqlDatabases, tmp_path: Path
+    database: PostgresqlDatabases, tmp_path: Path
 ) -> None:
     with empty(database, tmp_path) as app:
         with app.app_context():
@@ -118,7 +119,7 @@ def test_a_server_that_cannot_have_the_tables_says_so_and_leaves_everything_as_i
 
 
 def test_a_migration_that_gave_way_is_done_as_soon_as_the_table_is_free(
-    database: SqliteDatabases | PostgresqlDatabases, tmp_path: Path
+    database: PostgresqlDatabases, tmp_path: Path
 ) -> None:
     with empty(database, tmp_path) as app:
         with app.app_context():

@@ -57,6 +57,7 @@ class Fight:
         self.requests = 0
         self.wounds: list[str] = []
         self.browsers: dict[str, Visitor] = {}
+        self._known: tuple[int, ...] | None = None
 
     def attack(self) -> None:
         """First those with a form: what needs none mostly succeeds, and takes the scene apart."""
@@ -85,6 +86,7 @@ class Fight:
         """Somebody's browser; signed in anew where the last visit may have ended that."""
         person = self.scene.cast[name]
         if name not in self.browsers or endpoint.startswith(("people.sign", "people.end", "people.password")):
+            self._known = None
             self.browsers[name] = Visitor(self.app)
             if person is not None:
                 self.browsers[name].sign_in(self.world.log_in(person))
@@ -102,16 +104,23 @@ class Fight:
         chosen = self.random.sample(garbage.ARGUMENTS, 3)
         query = garbage.encoded([(name, self.random.choice(garbage.VALUES)) for name in chosen])
         address = f"{path}{'&' if '?' in path else '?'}{query}"
-        self._judge("GET", address, browser.client.get(address, headers=self._headers()))
+        before = self._known
+        answer = browser.client.get(address, headers=self._headers())
+        self._judge("GET", address, answer)
+        self._known = before if answer.status_code >= 400 else None
 
     def _post(self, path: str, honest: garbage.Fields, browser: Visitor) -> None:
         if self.random.random() < 0.15:
             path = garbage.elsewhere(self.random, path)
         data, kind = garbage.body(self.random, garbage.spoilt(self.random, honest))
-        before = self._rows()
+        before = self._known or self._rows()
         answer = browser.client.post(path, data=data, content_type=kind, headers=self._headers())
         self._judge("POST", f"{path} {data[:300]!r}", answer)
-        if answer.status_code >= 400 and self._rows() != before:
+        if answer.status_code < 400:
+            self._known = None
+            return
+        self._known = self._rows()
+        if self._known != before:
             self.wounds.append(f"{answer.status_code}, and yet changed: POST {path} {data[:300]!r}")
 
     def _headers(self) -> dict[str, str]:

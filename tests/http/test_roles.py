@@ -25,7 +25,7 @@ pytestmark = pytest.mark.either_database
 Visit = Callable[..., Visitor]
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 TABLE = Path(__file__).with_name("roles.txt")
-AT_A_DOOR = 4
+AT_A_DOOR = 2
 
 
 def doors(app: Flask, scene: Scene) -> Iterator[tuple[Rule, str, dict[str, Any]]]:
