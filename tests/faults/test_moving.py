@@ -208,7 +208,7 @@ class Writers:
 
 
 def test_what_was_acknowledged_while_the_school_moved_is_in_the_new_place(
-    old: Flask, database: Database, tmp_path: Path
+    old: Flask, database: PostgresqlDatabases, tmp_path: Path
 ) -> None:
     with targets(database) as (main, ballots), serving(old, tmp_path / "log") as server:
         world = World(old)
