@@ -1,10 +1,13 @@
 """A log-in storm while people vote: 3,000 in five minutes, ten a second, each with an argon2 hash.
 
-People cast at a steady pace; how long the slowest twentieth waits is compared with and without the storm, in
-turns in the same run. The storm is as dense as the real one, and as many seconds long as asked for.
+People cast and log in at random moments, so many a second on average, as people do who know nothing of each
+other; the moments are the same in every run. How long the slowest twentieth of those who cast waits is
+compared with and without the storm, in turns in the same run. The storm is as dense as the real one, and as
+many seconds long as asked for.
 """
 
 import http.client
+import random
 import statistics
 import tempfile
 import threading
@@ -12,7 +15,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import accumulate, islice
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -95,7 +98,7 @@ def _hour(costs: list[float], kind: str) -> None:
 
 
 def _together(cast: Callable[[], float], enter: Callable[[], None] | None, seconds: int) -> Waits:
-    """Both at their pace for so many seconds; how long those who cast waited."""
+    """Both at their pace for about so many seconds; how long those who cast waited."""
     waits, lock = Waits(), threading.Lock()
 
     def timed() -> None:
@@ -107,7 +110,7 @@ def _together(cast: Callable[[], float], enter: Callable[[], None] | None, secon
         paces = [(CASTS_A_SECOND, timed)]
         if enter is not None:
             paces.append((LOGINS_A_SECOND, enter))
-        every = [(number / pace, work) for pace, work in paces for number in range(int(pace * seconds))]
+        every = [(at, work) for pace, work in paces for at in _moments(pace, seconds)]
         moments = sorted(every, key=lambda one: one[0])
         began, asked = time.perf_counter(), []
         for moment, work in moments:
@@ -116,6 +119,12 @@ def _together(cast: Callable[[], float], enter: Callable[[], None] | None, secon
         for one in asked:
             one.result()
     return waits
+
+
+def _moments(pace: float, seconds: int) -> list[float]:
+    """So many a second at random, in seconds from the start; the same each time."""
+    chance = random.Random(pace)
+    return list(accumulate(chance.expovariate(pace) for _one in range(int(pace * seconds))))
 
 
 def _caster(server: Server, voting: Voting, ballots: Iterator[bytes]) -> Callable[[], float]:
