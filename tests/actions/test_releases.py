@@ -25,8 +25,17 @@ from unionweb.people.models import Grant
 from unionweb.people.rules.roles import Role
 
 ADMINISTRATOR = select(Grant.person_id).where(Grant.role == Role.ADMINISTRATOR).limit(1)
-TOUCHED = {"audit_entry", "election", "survey", "survey_subject", "survey_respondent", "survey_group"}
-"""Tables in which the votes that were under way are ended: there are other rows, or fewer."""
+TOUCHED = {
+    "audit_entry",
+    "election",
+    "survey",
+    "survey_subject",
+    "survey_respondent",
+    "survey_group",
+    "notice",
+}
+"""Tables in which the votes that were under way are ended, and whoever was asked is told: there are other rows
+than before."""
 
 
 @pytest.mark.parametrize("built_by", ["0006", "0012"])
@@ -47,6 +56,7 @@ def test_a_database_of_an_earlier_release_is_brought_up_to_date(
         assert kept["person"] > 700
         assert {name: found.get(name, Sum()).rows for name in kept} == kept
         assert found["audit_entry"].rows > told["audit_entry"]["rows"]
+        assert found["notice"].rows >= told.get("notice", {"rows": 0})["rows"]
         look_round(back)
 
 

@@ -53,7 +53,7 @@ def robot(world: World, chat: GroupChat, pieces: int) -> None:
 
 def states(world: World, chat: GroupChat) -> list[MailState]:
     with world.look():
-        mine = select(RobotPost.state).join(Robot).where(Robot.address == chat.wecom)
+        mine = select(RobotPost.state).join(Robot).where(Robot.name == f"Robot {chat.origin}")
         return list(db.session.scalars(mine.order_by(RobotPost.id)))
 
 
