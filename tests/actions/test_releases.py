@@ -34,8 +34,8 @@ TOUCHED = {
     "survey_group",
     "notice",
 }
-"""Tables in which the votes that were under way are ended, and whoever was asked is told: there are other rows
-than before."""
+"""Tables in which the votes that were under way are ended, and whoever was asked is told: what they hold is
+not what they held."""
 
 
 @pytest.mark.parametrize("built_by", ["0006", "0012"])
