@@ -51,11 +51,12 @@ def base(cache: Path) -> Path:
     root = cache / "bare"
     if (cache / "made").exists():
         return root
-    shutil.rmtree(root, ignore_errors=True)
-    cache.mkdir(parents=True, exist_ok=True)
+    # What an interrupted run left is half a system.
+    shutil.rmtree(cache, ignore_errors=True)
+    cache.mkdir(parents=True)
     here("debootstrap", "--include=ca-certificates,openssh-server,kmod", "bookworm", str(root), MIRROR)
     here("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(cache / "key"))
-    (root / "root/.ssh").mkdir(mode=0o700)
+    (root / "root/.ssh").mkdir(mode=0o700, exist_ok=True)
     shutil.copy(cache / "key.pub", root / "root/.ssh/authorized_keys")
     shutil.copy("/etc/resolv.conf", root / "etc/resolv.conf")
     for one in CERTIFICATES.glob("*.crt"):
