@@ -72,6 +72,12 @@ def docx(**more: bytes) -> bytes:
     return zipped({"[Content_Types].xml": b"<Types/>", "word/document.xml": b"<document/>", **more})
 
 
+def whole(drive: Drive) -> Drive:
+    """With its openings and rounds, which nobody can fetch later where there is no session."""
+    db.session.refresh(drive, ["openings", "rounds"])
+    return drive
+
+
 @dataclass
 class OpenDrive:
     """A drive of the school (or of a unit) with two departments, and the presidium if asked; everybody is
@@ -154,7 +160,7 @@ class OpenDrive:
     def now(self) -> Drive:
         """As it is stored."""
         with self.world.look():
-            return drive_of(self.id)
+            return whole(drive_of(self.id))
 
     def application(self, person: int) -> Application | None:
         """As it is stored."""

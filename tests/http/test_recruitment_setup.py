@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.drives import OpenDrive
+from tests.drives import OpenDrive, whole
 from tests.ticking import tick
 from tests.visitor import Visitor
 from tests.world import World
@@ -47,7 +47,7 @@ def begin(world: World, lead: Visitor, title: str = "Autumn", copied: int = 0) -
 
 def read(world: World, drive_id: int) -> Drive:
     with world.look():
-        return db.session.get_one(Drive, drive_id)
+        return whole(db.session.get_one(Drive, drive_id))
 
 
 def test_a_drive_is_prepared_step_by_step_until_nothing_is_missing(

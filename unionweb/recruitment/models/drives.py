@@ -53,8 +53,8 @@ class Drive(Model):
 
     unit: Mapped[Unit] = relationship(lazy="joined")
     term: Mapped[Term | None] = relationship(lazy="joined")
-    openings: Mapped[list["Opening"]] = relationship(order_by="Opening.position", lazy="selectin")
-    rounds: Mapped[list["Round"]] = relationship(order_by="Round.position", lazy="selectin")
+    openings: Mapped[list["Opening"]] = relationship(order_by="Opening.position", lazy="select")
+    rounds: Mapped[list["Round"]] = relationship(order_by="Round.position", lazy="select")
 
     @property
     def terms(self) -> Terms:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from sqlalchemy import select
+from sqlalchemy.orm import selectinload
 
 from unionweb.base.db import db
 from unionweb.recruitment.models import Application, Drive
@@ -19,6 +20,7 @@ def incomplete() -> Iterator[str]:
 
 def weights_off() -> Iterator[str]:
     """Drives past their opening whose weights do not add up to 1."""
-    for drive in db.session.scalars(select(Drive).where(Drive.stage != Stage.DRAFT)):
+    query = select(Drive).where(Drive.stage != Stage.DRAFT).options(selectinload(Drive.rounds))
+    for drive in db.session.scalars(query):
         if sum((one.weight for one in drive.rounds), Fraction(0)) != 1:
             yield f"drive {drive.id}"
