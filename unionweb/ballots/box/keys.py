@@ -44,6 +44,12 @@ class KeyFiles:
 
     def read(self, name: str) -> bytearray | None:
         """The key, to be wiped by who asked; None when there is none, or what is there is no key."""
+        if (key := self._read(name)) is None:
+            self._look_again()
+            key = self._read(name)
+        return key
+
+    def _read(self, name: str) -> bytearray | None:
         key = bytearray(LENGTH + 1)
         try:
             with self._path(name).open("rb", buffering=0) as file:
@@ -79,6 +85,13 @@ class KeyFiles:
 
     def _path(self, name: str) -> Path:
         return self._directory / f"{name}.key"
+
+    def _look_again(self) -> None:
+        """A host that shares the directory may remember for half a minute that something was not there. NFS
+        forgets that when a directory is opened that has changed."""
+        for directory in (self._directory.parent, self._directory):
+            with suppress(OSError):
+                os.close(os.open(directory, os.O_RDONLY))
 
     def _sync(self) -> None:
         descriptor = os.open(self._directory, os.O_RDONLY)
