@@ -85,6 +85,15 @@ class Recorder:
         return next(headers for one, headers in reversed(self.asked) if one == path)
 
 
+class Quiet(ThreadingHTTPServer):
+    """Says nothing when a proxy goes away in the middle of a request."""
+
+    daemon_threads = True
+
+    def handle_error(self, _request: Any, _address: Any) -> None:
+        pass
+
+
 @contextmanager
 def recording() -> Iterator[Recorder]:
     seen = Recorder()
@@ -105,8 +114,7 @@ def recording() -> Iterator[Recorder]:
         def log_message(self, *_words: Any) -> None:
             pass
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
+    server = Quiet(("127.0.0.1", 0), Handler)
     seen.port = server.server_port
     thread = Thread(target=server.serve_forever)
     thread.start()

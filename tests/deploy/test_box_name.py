@@ -1,13 +1,12 @@
 """The shipped settings of Caddy and nginx where the ballot box has a name of its own."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask import Flask
 
 from tests.databases import PostgresqlDatabases, SqliteDatabases
-from tests.deploy.proxies import BOX, KINDS, Proxy, Recorder, recording, running
+from tests.deploy.proxies import BOX, KINDS, Proxy, Recorder, running
 from tests.deploy.test_proxies import SENT, TELLING
 from tests.faults.serving import free_port, release, serving
 from tests.votes import election, freeze, marks
@@ -16,18 +15,6 @@ from unionweb.ballots.rules.ballots import check_receipt
 
 CONTEST = election("c1", 2, "A", "B", "C")
 OF_THE_SITE = ("/", "/people/sign-in", "/draw/x", "/surveys/papers/x", "/booth", "/metrics", "/boxes")
-
-
-@pytest.fixture
-def recorder() -> Iterator[Recorder]:
-    with recording() as seen:
-        yield seen
-
-
-@pytest.fixture(params=KINDS)
-def proxy(request: pytest.FixtureRequest, recorder: Recorder, tmp_path: Path) -> Iterator[Proxy]:
-    with running(request.param, tmp_path, free_port(), recorder.port) as here:
-        yield here
 
 
 def test_only_the_box_is_behind_its_name(proxy: Proxy, recorder: Recorder) -> None:
@@ -71,7 +58,6 @@ def test_a_ballot_is_taken_there_and_nowhere_else(
     standing_app: Flask,
     database: SqliteDatabases | PostgresqlDatabases,
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     database.renew(standing_app)
     port, held = free_port(), freeze((CONTEST,), electorate=1)
@@ -80,12 +66,10 @@ def test_a_ballot_is_taken_there_and_nowhere_else(
         box.open_box(held.vote.name)
         box.boxes().forget()
     site = f"https://localhost:{port}"
-    monkeypatch.setenv("UNIONWEB_ADDRESS", site)
-    monkeypatch.setenv("UNIONWEB_BOX_ADDRESS", f"https://{BOX}:{port}")
-    monkeypatch.setenv("UNIONWEB_PROXIES", "1")
+    addresses = {"UNIONWEB_ADDRESS": site, "UNIONWEB_BOX_ADDRESS": f"https://{BOX}:{port}"}
     path, ballot = f"/box/v/{held.vote.name}/ballots", held.cast(marks("ffa"))
     with (
-        serving(standing_app, tmp_path / "server") as server,
+        serving(standing_app, tmp_path / "server", UNIONWEB_PROXIES="1", **addresses) as server,
         running(kind, tmp_path, port, server.port) as here,
     ):
         assert here.ask("POST", path, ballot).status == 404

@@ -4,6 +4,7 @@ import os
 import re
 import shutil
 import subprocess
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -78,16 +79,24 @@ def test_the_image_takes_only_what_is_there_and_runs_as_nobody_else() -> None:
     assert installs and all("--require-hashes" in rest for rest in installs)
 
 
-def compose(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+@cache
+def composer() -> list[str]:
+    """The command, of whichever kind there is; [] if there is none."""
     for program in (["docker", "compose"], ["docker-compose"]):
         if (
             shutil.which(program[0])
             and not subprocess.run([*program, "version"], capture_output=True).returncode
         ):
-            usual = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
-            command = [*program, "-f", str(DEPLOY / "compose.yaml"), *arguments]
-            return subprocess.run(command, env=usual | environment, capture_output=True, text=True, cwd="/")
-    pytest.skip("docker compose is not on this machine")
+            return program
+    return []
+
+
+def compose(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
+    if not composer():
+        pytest.skip("docker compose is not on this machine")
+    usual = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/")}
+    command = [*composer(), "-f", str(DEPLOY / "compose.yaml"), *arguments]
+    return subprocess.run(command, env=usual | environment, capture_output=True, text=True, cwd="/")
 
 
 def test_compose_understands_its_file() -> None:

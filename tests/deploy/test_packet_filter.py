@@ -24,14 +24,9 @@ def host(tmp_path: Path) -> Iterator[Host]:
         pytest.skip(reason)
     one = Host(77, {}, tmp_path / "log")
     try:
-        one.plug_in()
+        one.plug_in(OTHER)
         inside = ["ip", "netns", "exec", one.name]
-        link = subprocess.run(
-            ["ip", "-o", "route", "get", one.address], capture_output=True, text=True
-        ).stdout
-        cable = link.partition(" dev ")[2].split()[0]
-        subprocess.run(["ip", "address", "add", f"{OTHER}/30", "dev", cable], check=True)
-        subprocess.run([*inside, "ip", "route", "add", f"{OTHER}/32", "dev", f"{cable}i"], check=True)
+        subprocess.run([*inside, "ip", "route", "add", f"{OTHER}/32", "dev", one.plug], check=True)
         server = [*inside, sys.executable, "-m", "http.server", str(PORT)]
         process = subprocess.Popen(server, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, cwd=tmp_path)
         try:
