@@ -1,5 +1,6 @@
 """Fresh databases: a copy of a template file, or emptied tables."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -145,6 +146,8 @@ class PostgresqlDatabases:
     def renew(self, app: Flask) -> None:
         """Empty every table, and begin its numbers at 1 again."""
         if self._inside.execute(LEFT_BEHIND).fetchone():
+            # Whoever left it may be garbage by now: the connection goes back before its pool is given up.
+            gc.collect()
             with app.app_context():
                 db.engine.dispose()
         self._inside.execute(EMPTY)

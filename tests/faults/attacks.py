@@ -130,7 +130,7 @@ def _clues(evidence: Evidence) -> Iterator[tuple[str, Clue]]:
         yield f"number of {part}", _number_at(start)
     yield "number at the end", lambda ballot: float(int.from_bytes(ballot[-4:]))
     yield "hash of the draw", _hash_of_draw(evidence.drawn)
-    yield "sealed under something that lies about", _sealed(evidence)
+    yield "sealed under something that lies about", sealed(evidence)
 
 
 def traces(ballot: bytes) -> list[bytes]:
@@ -175,17 +175,22 @@ def _hash_of_draw(drawn: list[bytes]) -> Clue:
     return place
 
 
-def _sealed(evidence: Evidence) -> Clue:
+def sealed(evidence: Evidence) -> Clue:
     """Try whatever 32 bytes are found beside the votes as the key of the box."""
-    content = b"".join(files for one in evidence.during for files in one.values())
-    few = evidence.published[:3]
-    search = Search({Sealer(key).tag(ballot[:32]): key for key in _keys(evidence) for ballot in few})
-    kept = (files for one in evidence.during for files in one.values())
+    kept = [files for one in evidence.during for files in one.values()]
+    # Some came after the last copy; that all of these did happens once in a million votes.
+    few = [ballot[:32] for ballot in evidence.published[:6]]
+    search = Search({tag: key for key in _keys(evidence) for tag in map(Sealer(key).tag, few)})
     hit = next((key for files in kept for _at, key in search.places(files)), None)
     if hit is None:
         return lambda _ballot: None
-    sealer = Sealer(hit)
-    return lambda ballot: float(content.find(sealer.tag(ballot[:32])))
+    sealer, content = Sealer(hit), b"".join(kept)
+
+    def place(ballot: bytes) -> float | None:
+        at = content.find(sealer.tag(ballot[:32]))
+        return None if at < 0 else float(at)
+
+    return place
 
 
 def _keys(evidence: Evidence) -> Iterable[bytes]:

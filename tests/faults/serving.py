@@ -1,9 +1,10 @@
 """The production server as processes of its own, and a client that speaks to it over TCP.
 
-A small shell script owns the server: as soon as the script's input ends, because `kill` was called or this
-process is gone in whatever way, everything in its process group gets SIGKILL.
+A small program owns the server: as soon as the program's input ends, because this process is gone in whatever
+way, everything in the server's process group gets SIGKILL.
 """
 
+import atexit
 import json
 import os
 import re
@@ -15,18 +16,20 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Barrier, Event
 from time import monotonic
-from typing import Any, BinaryIO
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
 
+from tests.faults.forked import environment_of
 from unionweb.base.db import db
-from unionweb.config import ROOT, Settings
-from unionweb.server import options
+from unionweb.config import ROOT
+from unionweb.server import MEMORY, options
 
 HOST = "127.0.0.1"
 SCRIPT = '"$@" </dev/null & read -r _; kill -KILL 0'
@@ -52,67 +55,77 @@ class Reply:
 BROKEN = Reply(0, {}, "")
 
 
-def settled(condition: Callable[[], bool], what: str) -> None:
-    """Wait until a condition holds."""
-    end, pause = monotonic() + PATIENCE, Event()
+def settled(condition: Callable[[], bool], what: str, patience: float = PATIENCE) -> None:
+    """Wait until a condition holds; `patience` in seconds."""
+    end, pause = monotonic() + patience, Event()
     while not condition():
-        assert monotonic() < end, f"not in {PATIENCE:.0f} seconds: {what}"
+        assert monotonic() < end, f"not in {patience:.0f} seconds: {what}"
         pause.wait(0.02)
 
 
-class Server:
-    """`flask serve` on an application's database, listening on this machine only."""
+class Starter:
+    """The program that starts servers; one is enough for all of them. It ends with this process."""
 
-    def __init__(self, app: Flask, log: Path) -> None:
-        settings: Settings = app.config["SETTINGS"]
+    def __init__(self) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "tests.faults.starter"],
+            cwd=ROOT,
+            env=os.environ | MEMORY,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            start_new_session=True,
+        )
+        atexit.register(self._process.communicate)
+
+    def start(self, environment: dict[str, str], arguments: list[str], log: Path) -> int:
+        """The process group of a new server."""
+        assert self._process.stdin and self._process.stdout
+        self._process.stdin.write(json.dumps([environment, arguments, str(log)]).encode() + b"\n")
+        self._process.stdin.flush()
+        return int(self._process.stdout.readline())
+
+
+starter = cache(Starter)
+
+
+class Server:
+    """The production server on an application's database, listening on this machine only.
+
+    It is what `flask serve` becomes when the database is up to date; with `command` it begins with that."""
+
+    def __init__(self, app: Flask, log: Path, environment: dict[str, str], command: bool = False) -> None:
         self.app = app
         self._log = log
-        # Servers start so often here that they ought to find their modules compiled.
-        usual = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        self._environment = usual | {
-            "UNIONWEB_INSTANCE": str(settings.instance),
-            "UNIONWEB_DATABASE_URL": settings.database_url,
-            "UNIONWEB_SECRET_KEY": settings.secret_key,
-        }
+        self._command = command
+        self._environment = environment
         self._first: subprocess.Popen[bytes] | None = None
-        self._starter: subprocess.Popen[bytes] | None = None
         self._group = 0
         self.port = 0
 
     def start(self) -> None:
         """Start all processes and wait until they answer."""
-        again, self.port = self.port, free_port()
-        with self._log.open("ab") as log:
-            self._group = self._start_again(log) if again else self._start_first(log)
+        self.port = free_port()
+        self._log.touch()
+        if self._command:
+            self._group = self._serve()
+        else:
+            arguments = [*options(HOST, self.port), "app:app"]
+            self._group = starter().start(self._environment, arguments, self._log)
         settled(self._answers, f"an answer from\n{self.said()}")
 
-    def _start_first(self, log: BinaryIO) -> int:
+    def _serve(self) -> int:
         serve = ["-m", "flask", "--app", "app", "serve", "--host", HOST, "--port", str(self.port)]
-        command = ["/bin/sh", "-c", SCRIPT, "server-for-tests", sys.executable, *serve]
-        self._first = self._run(command, log, log)
+        with self._log.open("ab") as log:
+            self._first = subprocess.Popen(
+                ["/bin/sh", "-c", SCRIPT, "server-for-tests", sys.executable, *serve],
+                cwd=ROOT,
+                env=self._environment,
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
         return self._first.pid
-
-    def _start_again(self, log: BinaryIO) -> int:
-        """What `serve` becomes when the database is up to date."""
-        if self._starter is None:
-            starter = [sys.executable, "-m", "tests.faults.starter"]
-            self._starter = self._run(starter, subprocess.PIPE, log)
-        assert self._starter.stdin and self._starter.stdout
-        arguments = [*options(HOST, self.port), "app:app"]
-        self._starter.stdin.write(json.dumps(arguments).encode() + b"\n")
-        self._starter.stdin.flush()
-        return int(self._starter.stdout.readline())
-
-    def _run(self, command: list[str], output: BinaryIO | int, log: BinaryIO) -> "subprocess.Popen[bytes]":
-        return subprocess.Popen(
-            command,
-            cwd=ROOT,
-            env=self._environment,
-            stdin=subprocess.PIPE,
-            stdout=output,
-            stderr=log,
-            start_new_session=True,
-        )
 
     def _answers(self) -> bool:
         assert self._first is None or self._first.poll() is None, self.said()
@@ -134,12 +147,6 @@ class Server:
             self._first = None
         settled(lambda: not _listens(self.port), "the server is gone")
 
-    def end(self) -> None:
-        """Kill it, and nothing is left."""
-        self.kill()
-        if self._starter is not None:
-            self._starter.communicate()
-
     def said(self) -> str:
         """Everything that the server wrote: nothing but its greeting, if all is well."""
         return self._log.read_text(errors="replace")
@@ -153,14 +160,14 @@ class Server:
 
 
 @contextmanager
-def serving(app: Flask, log: Path) -> Iterator[Server]:
-    """A running server that is gone afterwards."""
-    server = Server(app, log)
+def serving(app: Flask, log: Path, **settings: str) -> Iterator[Server]:
+    """A running server that is gone afterwards; `settings` beside those of the application."""
+    server = Server(app, log, environment_of(app, **settings))
     try:
         server.start()
         yield server
     finally:
-        server.end()
+        server.kill()
 
 
 class Browser:

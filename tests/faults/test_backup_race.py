@@ -1,8 +1,5 @@
 """Backups are made while others write, by the real command beside the real server."""
 
-import os
-import subprocess
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event, Lock
@@ -10,12 +7,12 @@ from threading import Event, Lock
 from sqlalchemy import select
 
 from tests.databases import PostgresqlDatabases, SqliteDatabases
+from tests.faults.forked import Program, command, environment_of
 from tests.faults.serving import Browser, Server, settled
 from tests.restoring import empty_place, key_pair, restored
 from tests.world import World
 from unionweb.backups import age
 from unionweb.base.db import db
-from unionweb.config import ROOT, Settings
 from unionweb.people.models import Unit
 
 WRITERS = 4
@@ -45,16 +42,9 @@ class Writers:
             return set(self.done)
 
 
-def make(world: World, to: Path, recipient: str) -> subprocess.CompletedProcess[str]:
-    settings: Settings = world.app.config["SETTINGS"]
-    environment = os.environ | {
-        "UNIONWEB_INSTANCE": str(settings.instance),
-        "UNIONWEB_DATABASE_URL": settings.database_url,
-        "UNIONWEB_SECRET_KEY": settings.secret_key,
-        "UNIONWEB_BACKUP_RECIPIENT": recipient,
-    }
-    command = [sys.executable, "-m", "flask", "--app", "app", "backup", "make", "--to", str(to)]
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60)
+def make(world: World, tmp_path: Path, recipient: str) -> Program:
+    environment = environment_of(world.app, UNIONWEB_BACKUP_RECIPIENT=recipient)
+    return command(tmp_path / "log", environment, "backup", "make", "--to", str(tmp_path / "to"))
 
 
 def test_a_backup_holds_what_was_acknowledged_before_it_began_and_no_halves(
@@ -71,8 +61,8 @@ def test_a_backup_holds_what_was_acknowledged_before_it_began_and_no_halves(
         try:
             settled(lambda: len(writers.so_far()) > 20, "units are made")
             before = writers.so_far()
-            answer = make(world, tmp_path / "to", recipient)
-            assert answer.returncode == 0, answer.stderr
+            making = make(world, tmp_path, recipient)
+            assert making.end() == 0, making.complaints
         finally:
             writers.stop.set()
         written = sum(one.result() for one in running)

@@ -2,7 +2,6 @@
 
 import hmac
 import os
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPConnection
 from pathlib import Path
@@ -11,9 +10,8 @@ from time import monotonic
 import pytest
 from flask import Flask
 
-from tests.databases import PostgresqlDatabases, SqliteDatabases
 from tests.faults.memory import processes_of, remembered
-from tests.faults.serving import PATIENCE, Server, release, serving, settled
+from tests.faults.serving import PATIENCE, Server, serving, settled
 from tests.votes import Secrets, election, freeze, marks
 from unionweb.ballots import box
 
@@ -24,15 +22,6 @@ pytestmark = [
 CONTEST = election("c1", 2, "A", "B", "C")
 VOTERS = 40
 DERIVED = ("tag", "nonce", "seal")
-
-
-@pytest.fixture
-def standing(standing_app: Flask, database: SqliteDatabases | PostgresqlDatabases) -> Iterator[Flask]:
-    database.renew(standing_app)
-    yield standing_app
-    with standing_app.app_context():
-        release()
-        box.boxes().forget()
 
 
 def opened(app: Flask) -> tuple[Secrets, dict[str, bytes]]:

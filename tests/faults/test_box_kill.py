@@ -1,18 +1,15 @@
 """The whole server dies twenty times while people cast: no ballot with a receipt is lost."""
 
 import random
-from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from http.client import HTTPConnection, HTTPException
 from itertools import pairwise
 from pathlib import Path
 from threading import Event, Lock
 
-import pytest
 from flask import Flask
 
-from tests.databases import PostgresqlDatabases, SqliteDatabases
-from tests.faults.serving import PATIENCE, Server, release, serving
+from tests.faults.serving import PATIENCE, Server, serving
 from tests.forms import freeze_form, versions
 from tests.votes import Secrets, election, freeze, marks
 from unionweb.ballots import box
@@ -23,15 +20,6 @@ from unionweb.ballots.rules.board import merkle_root
 DEATHS, CASTS, VOTERS = 20, 2000, 8
 PEOPLE, CHANGES = 60, 20
 CONTEST = election("c1", 2, "A", "B", "C")
-
-
-@pytest.fixture
-def standing(standing_app: Flask, database: SqliteDatabases | PostgresqlDatabases) -> Iterator[Flask]:
-    database.renew(standing_app)
-    yield standing_app
-    with standing_app.app_context():
-        release()
-        box.boxes().forget()
 
 
 class Queue:

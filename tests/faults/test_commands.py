@@ -1,14 +1,12 @@
 """Commands under settings and databases that cannot be used say so in one line."""
 
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.faults.forked import Program, bare, command
 from unionweb.base.fairlock import FairLock
-from unionweb.config import ROOT, Settings, Unusable
+from unionweb.config import Settings, Unusable
 
 UNUSABLE = {
     "UNIONWEB_DATABASE_URL": ["mysql://x", "postgresql://:bad:port:x/y", "sqlite:////no/such/directory/x.db"],
@@ -21,11 +19,9 @@ UNUSABLE = {
 }
 
 
-def run(instance: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("UNIONWEB_")}
-    flask = [sys.executable, "-m", "flask", "--app", "app", *arguments]
-    environment = {**mine, "UNIONWEB_INSTANCE": str(instance), **settings}
-    return subprocess.run(flask, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=30)
+def run(tmp_path: Path, *arguments: str, **settings: str) -> Program:
+    environment = bare(UNIONWEB_INSTANCE=str(tmp_path), **settings)
+    return command(tmp_path / "log", environment, *arguments)
 
 
 @pytest.mark.parametrize("name", UNUSABLE)
@@ -37,8 +33,8 @@ def test_unusable_settings_are_refused_by_name(tmp_path: Path, name: str) -> Non
 
 def test_a_command_says_so_in_one_line(tmp_path: Path) -> None:
     answer = run(tmp_path, "access", UNIONWEB_DATBASE_URL="sqlite:///x.db")
-    assert (answer.returncode, answer.stdout) == (1, "")
-    [line] = answer.stderr.splitlines()
+    assert (answer.end(), answer.said) == (1, "")
+    [line] = answer.complaints.splitlines()
     assert "UNIONWEB_DATBASE_URL" in line
 
 
@@ -54,8 +50,8 @@ def test_an_unusable_database_is_named_in_one_line(
     tmp_path: Path, arguments: tuple[str, ...], settings: dict[str, str]
 ) -> None:
     answer = run(tmp_path, *arguments, **settings)
-    assert answer.returncode == 1
-    [line] = answer.stderr.splitlines()
+    assert answer.end() == 1
+    [line] = answer.complaints.splitlines()
     assert "数据库用不了" in line
 
 

@@ -28,6 +28,9 @@ from unionweb.ballots.rules.tokens import Booth
 from unionweb.base.upgrading import upgrade
 from unionweb.config import Settings
 
+# They have a PostgreSQL server of their own: once is enough.
+pytestmark = pytest.mark.postgres
+
 CASTS, VOTERS, DRAWS = 400, 8, 12
 CONTEST = election("c1", 2, "A", "B", "C")
 SECRET = "for tests only " * 3

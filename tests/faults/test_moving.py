@@ -2,8 +2,6 @@
 
 import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,6 +14,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.databases import PostgresqlDatabases
+from tests.faults.forked import bare, command
 from tests.faults.serving import Browser, serving, settled
 from tests.restoring import RELEASES, restored
 from tests.world import World
@@ -32,12 +31,13 @@ from unionweb.ballots.models import BallotVote, DrawState
 from unionweb.base import clock
 from unionweb.base.db import db, unit_of_work
 from unionweb.base.unfinished import MARK
-from unionweb.config import ROOT, Settings
+from unionweb.config import Settings
 from unionweb.people.models import Person, Unit
 
 pytestmark = pytest.mark.postgres
 
 ADMINISTRATOR, PASSWORD = "T0001", "demo-3bnvdp"
+WRITERS = 3
 
 
 @pytest.fixture(scope="module")
@@ -104,7 +104,7 @@ def rename_somebody(app: Flask) -> None:
 
 
 def test_everything_arrives_and_people_log_in_there(
-    old: Flask, database: PostgresqlDatabases, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    old: Flask, database: PostgresqlDatabases, tmp_path: Path
 ) -> None:
     before = sums(old)
     with targets(database) as (main, ballots):
@@ -121,8 +121,7 @@ def test_everything_arrives_and_people_log_in_there(
             release()
         with old.app_context():
             assert boards == {name: list(box.board(name)) for name in boards}
-        monkeypatch.setenv("UNIONWEB_BALLOTS_URL", ballots)
-        with serving(new, tmp_path / "log") as server:
+        with serving(new, tmp_path / "log", UNIONWEB_BALLOTS_URL=ballots) as server:
             reply = Browser(server).post("/people/sign-in", {"number": ADMINISTRATOR, "password": PASSWORD})
             assert (reply.status, reply.location) == (303, "/")
     stays_readable_and_shut(old)
@@ -156,26 +155,16 @@ def test_killed_in_the_middle_nobody_starts_there_and_the_old_place_goes_on(
     old: Flask, database: PostgresqlDatabases, tmp_path: Path
 ) -> None:
     with targets(database) as (main, ballots):
-        environment = os.environ | {"UNIONWEB_INSTANCE": old.instance_path}
-        flask = [sys.executable, "-m", "flask", "--app", "app"]
-        command = [*flask, "move", "--to", main, "--ballots-to", ballots]
-        moving = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
+        home = bare(UNIONWEB_INSTANCE=old.instance_path)
+        moving = command(tmp_path / "moving", home, "move", "--to", main, "--ballots-to", ballots)
         try:
             settled(lambda: MARK in names_in(main), "the target is marked")
         finally:
             moving.kill()
-            moving.communicate()
         assert MARK in names_in(main)
-        there = environment | {"UNIONWEB_DATABASE_URL": main, "UNIONWEB_BALLOTS_URL": ballots}
-        starting = subprocess.run(
-            [*flask, "serve", "--host", "127.0.0.1", "--port", "18997"],
-            cwd=ROOT,
-            env=there,
-            capture_output=True,
-            text=True,
-            timeout=60,
-        )
-        assert starting.returncode == 1 and "没有完成" in starting.stderr, starting.stderr
+        there = home | {"UNIONWEB_DATABASE_URL": main, "UNIONWEB_BALLOTS_URL": ballots}
+        starting = command(tmp_path / "starting", there, "serve", "--host", "127.0.0.1", "--port", "18997")
+        assert starting.end() == 1 and "没有完成" in starting.complaints, starting.complaints
         rename_somebody(old)
         code, said = move(old, main, ballots)
         assert code == 1 and "不是空的" in said
@@ -216,20 +205,20 @@ def test_what_was_acknowledged_while_the_school_moved_is_in_the_new_place(
             person = db.session.scalars(select(Person.id).where(Person.number == ADMINISTRATOR)).one()
             college = db.session.scalars(select(Unit.id).where(Unit.kind == "college").limit(1)).one()
         writers = Writers(Browser(server, world.log_in(person)), college)
-        flask = [sys.executable, "-m", "flask", "--app", "app", "move", "--to", main, "--ballots-to", ballots]
-        environment = os.environ | {"UNIONWEB_INSTANCE": old.instance_path}
-        with ThreadPoolExecutor(6) as pool:
-            going = [pool.submit(writers.write, writer) for writer in range(6)]
+        home = bare(UNIONWEB_INSTANCE=old.instance_path)
+        with ThreadPoolExecutor(WRITERS) as pool:
+            going = [pool.submit(writers.write, writer) for writer in range(WRITERS)]
             try:
                 settled(lambda: len(writers.acknowledged) > 20, "people write")
-                moved = subprocess.run(flask, cwd=ROOT, env=environment, capture_output=True, text=True)
+                moving = command(tmp_path / "moving", home, "move", "--to", main, "--ballots-to", ballots)
+                code = moving.end()
                 done = len(writers.acknowledged)
                 settled(lambda: len(writers.refused) > 20, "who writes is turned away")
             finally:
                 writers.stop.set()
             for one in going:
                 one.result()
-        assert moved.returncode == 0, moved.stdout + moved.stderr
+        assert code == 0, moving.said + moving.complaints
         assert len(writers.acknowledged) == done, "somebody wrote to the old place after the move"
         with psycopg.connect(plain(main)) as connection:
             there = {name for (name,) in connection.execute("SELECT name FROM unit WHERE name LIKE 'Unit %'")}

@@ -1,49 +1,17 @@
 """Health and figures of the real server with its two workers; a tick that is killed at its work."""
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from datetime import timedelta
+from pathlib import Path
 
-from flask import Flask
-
+from tests.faults.forked import Program, environment_of
 from tests.faults.serving import Browser, Server, at_once, settled, statuses
 from tests.ticking import tick
 from tests.world import World
 from unionweb.base.clock import frozen, now
 from unionweb.base.db import db
-from unionweb.config import ROOT, Settings
 from unionweb.operations.models import TimedRun
 from unionweb.operations.rules.due import LEASE
-
-SLOW = """
-import time
-from app import app
-from unionweb.base.timed import TimedWork
-from unionweb.base.web.feature import Feature
-from unionweb.operations.ticking import tick
-
-def work(_now):
-    print("at work", flush=True)
-    time.sleep(600)
-
-timed = (TimedWork("operations.checks", "all checks", work),)
-app.extensions["unionweb.features"] = (Feature("test", timed=timed),)
-app.app_context().push()
-list(tick({"operations.checks"}))
-"""
-
-
-def environment(app: Flask) -> dict[str, str]:
-    settings: Settings = app.config["SETTINGS"]
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("UNIONWEB_")}
-    return mine | {
-        "UNIONWEB_INSTANCE": str(settings.instance),
-        "UNIONWEB_DATABASE_URL": settings.database_url,
-        "UNIONWEB_SECRET_KEY": settings.secret_key,
-    }
 
 
 def test_every_worker_says_the_same_of_health_and_figures(server: Server, world: World) -> None:
@@ -65,12 +33,10 @@ def test_every_worker_says_the_same_of_health_and_figures(server: Server, world:
     assert "health" not in server.said() and "metrics" not in server.said()
 
 
-def test_a_tick_that_is_killed_is_taken_up_again(world: World) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", SLOW], cwd=ROOT, env=environment(world.app), stdout=subprocess.PIPE
-    ) as killed:
-        assert killed.stdout and killed.stdout.readline() == b"at work\n"
-        killed.send_signal(signal.SIGKILL)
+def test_a_tick_that_is_killed_is_taken_up_again(world: World, tmp_path: Path) -> None:
+    killed = Program(tmp_path / "log", environment_of(world.app), "tests.faults.slow_tick")
+    settled(lambda: killed.said == "at work\n", "the tick is at work")
+    killed.kill()
 
     def run() -> TimedRun:
         with world.look():

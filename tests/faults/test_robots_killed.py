@@ -1,20 +1,17 @@
 """The process in which a robot speaks is killed at the worst moment."""
 
-import os
-import subprocess
-import sys
 from datetime import timedelta
+from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import select
 
-from tests.faults.test_notices_killed import SEND
+from tests.faults.forked import Program, environment_of
 from tests.groupchat import SITE, GroupChat, Say, group_chat, settings_of
 from tests.world import World
 from unionweb.audit import SYSTEM
 from unionweb.base.clock import frozen, now
 from unionweb.base.db import db
-from unionweb.config import ROOT, Settings
 from unionweb.notices.actions.announcing import Told, write_news
 from unionweb.notices.actions.robots import RobotDetails, add_robot
 from unionweb.notices.models import Robot, RobotPost
@@ -24,20 +21,12 @@ from unionweb.notices.sending import send_everything
 from unionweb.people.models import Unit
 
 
-def speaking(app: Flask, chat: GroupChat) -> subprocess.Popen[bytes]:
+def speaking(app: Flask, chat: GroupChat, log: Path) -> Program:
     """What the timer starts, as a process of its own."""
-    settings: Settings = app.config["SETTINGS"]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("UNIONWEB_")}
-    environment |= {
-        "UNIONWEB_INSTANCE": str(settings.instance),
-        "UNIONWEB_DATABASE_URL": settings.database_url,
-        "UNIONWEB_SECRET_KEY": settings.secret_key,
-        "UNIONWEB_ADDRESS": SITE,
-        "UNIONWEB_ROBOT_HOSTS": chat.origin,
-        "UNIONWEB_QUIET_HOURS": "none",
-    }
-    command = [sys.executable, "-c", SEND]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE)
+    environment = environment_of(
+        app, UNIONWEB_ADDRESS=SITE, UNIONWEB_ROBOT_HOSTS=chat.origin, UNIONWEB_QUIET_HOURS="none"
+    )
+    return Program(log, environment, "tests.faults.sending")
 
 
 def robot(world: World, chat: GroupChat, pieces: int) -> None:
@@ -57,14 +46,15 @@ def states(world: World, chat: GroupChat) -> list[MailState]:
         return list(db.session.scalars(mine.order_by(RobotPost.id)))
 
 
-def test_what_the_platform_had_when_the_process_was_killed_is_not_said_again(world: World) -> None:
+def test_what_the_platform_had_when_the_process_was_killed_is_not_said_again(
+    world: World, tmp_path: Path
+) -> None:
     with group_chat() as chat, settings_of(world.app, robot_hosts=frozenset({chat.origin})):
         chat.answers = [Say(how="hang")]
         robot(world, chat, 2)
-        process = speaking(world.app, chat)
+        process = speaking(world.app, chat, tmp_path / "log")
         assert chat.reached.wait(120)
         process.kill()
-        process.communicate()
         assert states(world, chat) == [MailState.SENDING]
         for later in (timedelta(minutes=2), timedelta(hours=2), timedelta(days=2)):
             at = now() + later
@@ -74,13 +64,11 @@ def test_what_the_platform_had_when_the_process_was_killed_is_not_said_again(wor
         assert states(world, chat) == [MailState.FAILED, MailState.SENT]
 
 
-def test_two_processes_at_once_say_each_thing_once(world: World) -> None:
+def test_two_processes_at_once_say_each_thing_once(world: World, tmp_path: Path) -> None:
     with group_chat() as chat, settings_of(world.app, robot_hosts=frozenset({chat.origin})):
         robot(world, chat, 12)
-        both = [speaking(world.app, chat) for _process in range(2)]
-        for process in both:
-            process.communicate()
-        assert [process.returncode for process in both] == [0, 0]
+        both = [speaking(world.app, chat, tmp_path / name) for name in ("one", "two")]
+        assert [process.end() for process in both] == [0, 0]
         said = sorted(text.partition("】")[2].split("\n")[0] for text in chat.said)
         assert said == sorted(f"News {number}" for number in range(12))
         assert set(states(world, chat)) == {MailState.SENT}

@@ -1,8 +1,5 @@
 """Bringing a PostgreSQL database up to date while others use it, or start at the same time."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,10 +12,11 @@ from flask_migrate import upgrade
 from psycopg import sql
 
 from tests.databases import PostgresqlDatabases
+from tests.faults.forked import command, environment_of
 from tests.faults.serving import Server, release, settled
 from unionweb.application import create_app
 from unionweb.ballots import box
-from unionweb.config import ROOT, Settings
+from unionweb.config import Settings
 
 # On SQLite the fair lock lets one write after the other.
 pytestmark = pytest.mark.postgres
@@ -62,36 +60,19 @@ def test_of_two_servers_that_start_at_once_one_migrates(
     database: PostgresqlDatabases, tmp_path: Path
 ) -> None:
     with empty(database, tmp_path) as app:
-        servers = [Server(app, tmp_path / name) for name in ("one", "two")]
+        servers = [Server(app, tmp_path / name, environment_of(app), command=True) for name in ("one", "two")]
         try:
             with ThreadPoolExecutor(2) as pool:
                 list(pool.map(Server.start, servers))
             assert all("Traceback" not in server.said() for server in servers)
         finally:
             for server in servers:
-                server.end()
+                server.kill()
         with psycopg.connect(url_of(app)) as connection:
             assert one(connection, "SELECT count(*) FROM alembic_version") == 1
             # One wrote every version, from the first to the last; the other found nothing to do.
             written = "SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'alembic_version'"
             assert one(connection, written) == 1
-
-
-def serve(app: Flask, *options: str) -> "subprocess.Popen[str]":
-    settings: Settings = app.config["SETTINGS"]
-    return subprocess.Popen(
-        [sys.executable, "-m", "flask", "--app", "app", *options],
-        cwd=ROOT,
-        env=os.environ
-        | {
-            "UNIONWEB_INSTANCE": str(settings.instance),
-            "UNIONWEB_DATABASE_URL": settings.database_url,
-            "UNIONWEB_SECRET_KEY": settings.secret_key,
-        },
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    )
 
 
 def test_a_server_that_cannot_have_the_tables_says_so_and_leaves_everything_as_it_was(
@@ -104,18 +85,19 @@ def test_a_server_that_cannot_have_the_tables_says_so_and_leaves_everything_as_i
         with psycopg.connect(url_of(app)) as holder, psycopg.connect(url_of(app), autocommit=True) as other:
             tables = one(other, "SELECT count(*) FROM pg_class WHERE relkind = 'r'")
             holder.execute(f"LOCK TABLE {TOUCHES_PERSON} IN ROW EXCLUSIVE MODE".encode())
-            starting = serve(app, "serve", "--host", "127.0.0.1", "--port", "18999", "--patience", "2")
+            options = ("--host", "127.0.0.1", "--port", "18999", "--patience", "2")
+            starting = command(tmp_path / "starting", environment_of(app), "serve", *options)
             settled(lambda: bool(one(other, WAITING)), "the migration waits for the table")
             # Others wait behind it for a moment only.
             assert one(other, "SELECT count(*) FROM person") == 0
-            said, _nothing = starting.communicate(timeout=60)
-            assert starting.returncode == 1 and "Traceback" not in said
+            assert starting.end() == 1
+            said = starting.said + starting.complaints
+            assert "Traceback" not in said
             assert "数据表正被占用" in said and "tables are in use" in said and "pid" in said
             assert one(other, "SELECT version_num FROM alembic_version") == BEFORE
             assert one(other, "SELECT count(*) FROM pg_class WHERE relkind = 'r'") == tables
-        later = serve(app, "db", "upgrade")
-        said, _nothing = later.communicate(timeout=60)
-        assert later.returncode == 0, said
+        later = command(tmp_path / "later", environment_of(app), "db", "upgrade")
+        assert later.end() == 0, later.said + later.complaints
 
 
 def test_a_migration_that_gave_way_is_done_as_soon_as_the_table_is_free(
@@ -128,9 +110,8 @@ def test_a_migration_that_gave_way_is_done_as_soon_as_the_table_is_free(
         with psycopg.connect(url_of(app), autocommit=True) as other:
             with psycopg.connect(url_of(app)) as holder:
                 holder.execute(f"LOCK TABLE {TOUCHES_PERSON} IN ROW EXCLUSIVE MODE".encode())
-                upgrading = serve(app, "db", "upgrade")
+                upgrading = command(tmp_path / "upgrading", environment_of(app), "db", "upgrade")
                 settled(lambda: bool(one(other, WAITING)), "the migration waits for the table")
                 settled(lambda: not one(other, WAITING), "it gives way")
-            said, _nothing = upgrading.communicate(timeout=60)
-            assert upgrading.returncode == 0, said
+            assert upgrading.end() == 0, upgrading.said + upgrading.complaints
             assert one(other, "SELECT version_num FROM alembic_version") != BEFORE
