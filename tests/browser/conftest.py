@@ -1,7 +1,7 @@
 """Real Chromium on a real server in this process."""
 
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from typing import Any
 
@@ -10,21 +10,20 @@ from flask import Flask
 from playwright.sync_api import Browser, expect, sync_playwright
 from werkzeug.serving import make_server
 
-from tests.browser.screen import AXE, DESKTOP, Screen, Size
+from tests.browser.screen import DESKTOP, Look, Screen, Size
+from tests.browser.windows import SPARING, Windows, new_window
 from tests.conftest import CHROMIUM
+from tests.rewiring import undisturbed
 from tests.visitor import Visitor
 from tests.world import World
 
 expect.set_options(timeout=15_000)  # ms; a busy machine is slow, not wrong
 
-# Every window would prepare three pages for its address bar: half of all that a short test takes. This takes
-# the place of Playwright's own list, of which the rest is repeated.
-SPARING = [
-    "--no-sandbox",
-    "--disable-features=WebUIOmniboxPopup,WebUIOmniboxAimPopup,WebUIOmniboxFullPopup,AimEnabled,HttpsUpgrades,"
-    "HttpsFirstBalancedModeAutoEnable,PaintHolding,ThirdPartyStoragePartitioning,OptimizationHints,MediaRouter,"
-    "AvoidUnnecessaryBeforeUnloadCheckSync,DestroyProfileOnBrowserClose,NetworkTimeServiceQuerying,LensOverlay",
-]
+
+@pytest.fixture(autouse=True)
+def _steady() -> Iterator[None]:
+    with undisturbed():
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -35,6 +34,12 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=SPARING)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def windows(chromium: Browser) -> Windows:
+    """Windows that one test has after the other."""
+    return Windows(chromium)
 
 
 class UnderWay:
@@ -79,8 +84,11 @@ def address(app: Flask) -> Iterator[str]:
 
 
 @pytest.fixture
-def screen(app: Flask, world: World, chromium: Browser, address: str) -> Iterator[Callable[..., Screen]]:
-    """`screen(person_id, size)` opens a window for a person, or for a stranger."""
+def screen(app: Flask, world: World, windows: Windows, address: str) -> Iterator[Callable[..., Screen]]:
+    """`screen(person_id, size)` opens a window for a person, or for a stranger.
+
+    `anew`: one that no test had and none will have; so is every window of another browser.
+    """
     with ExitStack() as open_windows:
 
         def open_window(
@@ -88,24 +96,21 @@ def screen(app: Flask, world: World, chromium: Browser, address: str) -> Iterato
             size: Size = DESKTOP,
             dark: bool = False,
             scripts: bool = True,
-            browser: Browser = chromium,
+            browser: Browser | None = None,
+            anew: bool = False,
+            also: Sequence[Look] = (),
         ) -> Screen:
-            context = browser.new_context(
-                viewport={"width": size.width, "height": size.height},
-                color_scheme="dark" if dark else "light",
-                locale="zh-CN",
-                has_touch=size.width < 600,
-                java_script_enabled=scripts,
-            )
-            open_windows.callback(context.close)
-            # Handed over once and kept compiled; to send it to each page takes as long as to run it.
-            context.add_init_script(path=AXE)
+            if browser or anew:
+                page = new_window(browser or windows.browser, size, dark, scripts)
+                open_windows.callback(page.context.close)
+            else:
+                page = open_windows.enter_context(windows.one(address, size, dark, scripts))
             if person_id is not None:
                 visitor = Visitor(app)
                 visitor.sign_in(world.log_in(person_id))
                 cookie = visitor.client.get_cookie("unionweb")
                 assert cookie is not None
-                context.add_cookies([{"name": "unionweb", "value": cookie.value, "url": address}])
-            return Screen(context.new_page(), address, dark)
+                page.context.add_cookies([{"name": "unionweb", "value": cookie.value, "url": address}])
+            return Screen(page, address, dark, also)
 
         yield open_window

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
+from tests.browser.windows import LEAN
 from tests.conftest import CHROMIUM
 
 WIDTH, HEIGHT = 640, 480
@@ -48,9 +49,7 @@ def film(browser: Browser, drawings: Sequence[str], file: Path) -> None:
 @contextmanager
 def browser_with(chromium: Browser, *arguments: str) -> Iterator[Browser]:
     """Another Chromium, started with more arguments."""
-    browser = chromium.browser_type.launch(
-        executable_path=CHROMIUM, args=["--no-sandbox", "--mute-audio", *arguments]
-    )
+    browser = chromium.browser_type.launch(executable_path=CHROMIUM, args=[*LEAN, "--mute-audio", *arguments])
     yield browser
     browser.close()
 

@@ -1,10 +1,11 @@
 """A window that complains: script errors, refused resources, pages too wide, what axe-core finds."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.sync_api import ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import ConsoleMessage, Locator, Page, ViewportSize, expect
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 # The eighth row of a table looks like the seventh, and only what is found comes back: half the time saved.
@@ -30,17 +31,30 @@ class Size:
     width: int
     height: int
 
+    @property
+    def viewport(self) -> ViewportSize:
+        """As the browser wants it."""
+        return {"width": self.width, "height": self.height}
+
 
 PHONE, DESKTOP = Size(390, 844), Size(1366, 860)
+Look = tuple[Size, bool]  # dark or not
+# What a window on a phone need not be opened again for.
+DARK_DESKTOP: list[Look] = [(DESKTOP, True)]
+EVERY_LOOK: list[Look] = [(DESKTOP, False), (DESKTOP, True), (PHONE, True)]
 
 
 class Screen:
-    """One window of one person, who presses what is written on it and counts the taps."""
+    """One window of one person, who presses what is written on it and counts the taps.
 
-    def __init__(self, page: Page, address: str, dark: bool = False) -> None:
+    `also`: other sizes and colours in which each page is inspected.
+    """
+
+    def __init__(self, page: Page, address: str, dark: bool = False, also: Sequence[Look] = ()) -> None:
         self.page = page
         self.address = address
-        self.rules = COLOURS if dark else EVERYTHING
+        self.dark = dark
+        self.also = also
         self.taps = 0
         self.complaints: list[str] = []
         page.on("console", self._hear)
@@ -102,13 +116,32 @@ class Screen:
         """Fail on anything wrong with the page as it stands, once it stands: a click returns when the next
         page begins to arrive."""
         self.page.wait_for_load_state()
-        faults = [*self.complaints, *self.too_wide(), *self._inaccessible()]
+        # What it complains of meanwhile is not this page's fault: somebody without a network goes on trying.
+        faults = [*self.complaints, *self.too_wide(), *self._inaccessible(self.dark)]
         self.complaints.clear()
+        if self.also:
+            faults += [*self._in_other_looks(), *self.complaints]
+            self.complaints.clear()
         assert not faults, f"{self.page.url}:\n  " + "\n  ".join(faults)
+
+    def _in_other_looks(self) -> list[str]:
+        """The same page turned round: half the price of going there in another window."""
+        own = self.page.viewport_size
+        faults = []
+        for size, dark in self.also:
+            self.page.set_viewport_size(size.viewport)
+            # Colours on their way are neither the old nor the new ones: from now on nothing moves here.
+            self.page.emulate_media(color_scheme="dark" if dark else "light", reduced_motion="reduce")
+            found = [*self.too_wide(), *self._inaccessible(dark)]
+            faults += [f"{one} ({size.width} px, {'dark' if dark else 'light'})" for one in found]
+        assert own is not None
+        self.page.set_viewport_size(own)
+        self.page.emulate_media(color_scheme="dark" if self.dark else "light")
+        return faults
 
     def resize(self, size: Size, letters: str = "100%") -> None:
         """Another window, with letters as large as people set them who see little."""
-        self.page.set_viewport_size({"width": size.width, "height": size.height})
+        self.page.set_viewport_size(size.viewport)
         self.page.evaluate("(size) => {document.documentElement.style.fontSize = size}", letters)
 
     def too_wide(self) -> list[str]:
@@ -116,10 +149,10 @@ class Screen:
         found: list[str] = self.page.evaluate(TOO_WIDE)
         return found
 
-    def _inaccessible(self) -> list[str]:
+    def _inaccessible(self, dark: bool) -> list[str]:
         # Every window has it from the beginning, but for those without scripts. The page's own policy forbids
         # added script tags; evaluating goes past it, as a debugger does.
         if not self.page.evaluate("'axe' in window"):
             self.page.evaluate(AXE.read_text())
-        found: list[str] = self.page.evaluate(FAULTS, self.rules)
+        found: list[str] = self.page.evaluate(FAULTS, COLOURS if dark else EVERYTHING)
         return found

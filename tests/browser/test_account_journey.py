@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.qr_reader import read_qr
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, PHONE, Screen
 from tests.world import World
 from unionweb.audit import SYSTEM
 from unionweb.base import clock
@@ -27,12 +27,9 @@ def number_and_code(world: World, person_id: int) -> tuple[str, str]:
     return slip.number, slip.shown
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESKTOP, True)])
-def test_from_the_activation_code_to_the_second_log_in(
-    world: World, screen: Open, size: Size, dark: bool
-) -> None:
+def test_from_the_activation_code_to_the_second_log_in(world: World, screen: Open) -> None:
     number, code = number_and_code(world, world.administrator())
-    window = screen(None, size, dark).open("/")
+    window = screen(None, PHONE, also=DARK_DESKTOP).open("/")
     window.follow("我有激活码")
     window.headed("用激活码设置密码")
     window.type(学号=number, 激活码=code, 新密码=PASSWORD)

@@ -6,10 +6,11 @@ from contextlib import ExitStack
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.polling_place import BUILD, PollingPlace
 from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.windows import Windows, new_window
 from tests.votes import election, freeze, marks, motion
 from unionweb.ballots.rules.choices import Choices
 from unionweb.ballots.rules.parameters import Contest, Order, Void
@@ -83,7 +84,7 @@ class Voter(Screen):
 
 
 @pytest.fixture
-def go(chromium: Browser) -> Iterator[Go]:
+def go(windows: Windows) -> Iterator[Go]:
     """`go(contests)` opens a polling place and a voter's window on it."""
     with ExitStack() as everything:
 
@@ -98,16 +99,13 @@ def go(chromium: Browser) -> Iterator[Go]:
         ) -> Voter:
             if place is None:
                 place = everything.enter_context(PollingPlace(freeze(contests, **others)).open())
-            context = chromium.new_context(
-                viewport={"width": size.width, "height": size.height},
-                color_scheme="dark" if dark else "light",
-                locale=locale,
-                has_touch=size.width < 600,
-            )
-            everything.callback(context.close)
-            if script:
-                context.add_init_script(script)
-            return Voter(context.new_page(), place, dark)
+            if not script and locale == "zh-CN":
+                page = everything.enter_context(windows.one(place.address, size, dark))
+                return Voter(page, place, dark)
+            page = new_window(windows.browser, size, dark, locale=locale)
+            everything.callback(page.context.close)
+            page.context.add_init_script(script)
+            return Voter(page, place, dark)
 
         yield open_window
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests import congresses
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, PHONE, Screen
 from tests.world import World
 from unionweb.people.rules.attributes import Gender, PoliticalStatus, StudentKind
 from unionweb.people.rules.roles import Role
@@ -82,11 +82,8 @@ def _register(window: Screen, name: str) -> None:
     window.says(f"已登记 {name}")
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESKTOP, True)])
-def test_a_congress_from_empty_to_its_printed_report(
-    world: World, screen: Open, committee: int, size: Size, dark: bool
-) -> None:
-    window = screen(committee, size, dark).open("/congress/")
+def test_a_congress_from_empty_to_its_printed_report(world: World, screen: Open, committee: int) -> None:
+    window = screen(committee, PHONE, also=DARK_DESKTOP).open("/congress/")
     _create_and_fill(window)
     _plan_with_live_preview(window)
     window.follow("检查")
@@ -111,7 +108,7 @@ def test_the_check_follows_what_others_register(world: World, screen: Open, comm
     with world.work():
         congress = congresses.congress(world)
         congresses.plan(world, congress, [congresses.row("会计学院", 24), congresses.row("法学院", 36)])
-    watching = screen(committee, PHONE)
+    watching = screen(committee, PHONE, anew=True)
     watching.page.clock.install()
     watching.open(f"/congress/{congress}/check")
     watching.says("代表人数：0，不到2")

@@ -17,11 +17,13 @@ pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Go = Callable[..., Screen]
 
 
-def machine(world: World, screen: Go, visit: Callable[..., Visitor]) -> tuple[Hall, Screen]:
+def machine(
+    world: World, screen: Go, visit: Callable[..., Visitor], anew: bool = False
+) -> tuple[Hall, Screen]:
     """A machine at which it is the first voter's turn."""
     hall = Hall.build(world)
     hall.to_voting()
-    tablet = screen(hall.officer, DESKTOP).open(hall.path("kiosk"))
+    tablet = screen(hall.officer, DESKTOP, anew=anew).open(hall.path("kiosk"))
     tablet.choose("把这台设备设为投票机")
     tablet.press("设为投票机")
     tablet.says("请先找工作人员安排")
@@ -54,7 +56,7 @@ def test_a_voter_votes_at_the_machine(world: World, screen: Go, visit: Callable[
 
 
 def test_who_walks_away_leaves_nothing(world: World, screen: Go, visit: Callable[..., Visitor]) -> None:
-    _hall, tablet = machine(world, screen, visit)
+    _hall, tablet = machine(world, screen, visit, anew=True)
     tablet.page.clock.install()
     tablet.page.reload()
     tablet.page.clock.run_for(2000)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import EVERY_LOOK, PHONE, Screen
 from tests.visitor import Visitor
 from tests.world import World
 from unionweb.base.clock import now
@@ -42,17 +42,14 @@ def furnished(world: World, person: int, browser: Visitor) -> list[str]:
     return [*(f"/notices/{page}" for page in pages), robots, f"{robots}/edit"]
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESKTOP, False), (PHONE, True), (DESKTOP, True)])
 def test_the_pages_have_no_faults(
     world: World,
     visit: Callable[..., Visitor],
     screen: Callable[..., Screen],
-    size: Size,
-    dark: bool,
 ) -> None:
     person = world.administrator()
     pages = furnished(world, person, visit(person))
-    window = screen(person, size=size, dark=dark)
+    window = screen(person, PHONE, also=EVERY_LOOK)
     for page in pages:
         window.open(page)
     assert not window.complaints

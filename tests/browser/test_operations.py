@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import text
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import EVERY_LOOK, PHONE, Screen
 from tests.ticking import tick
 from tests.world import World
 from unionweb.base.db import db
@@ -13,11 +13,10 @@ from unionweb.base.db import db
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESKTOP, False), (PHONE, True), (DESKTOP, True)])
 def test_an_administrator_finds_what_is_broken_and_sees_that_it_is_mended(
-    world: World, screen: Callable[..., Screen], size: Size, dark: bool
+    world: World, screen: Callable[..., Screen]
 ) -> None:
-    window = screen(world.administrator(), size=size, dark=dark)
+    window = screen(world.administrator(), PHONE, also=EVERY_LOOK)
     window.open("/operations/")
     window.says("定时任务从未运行")
     unit = world.class_(world.college())

@@ -5,13 +5,12 @@ from collections.abc import Callable
 import pytest
 
 from tests import congresses, scene
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, PHONE, Screen, Size
 from tests.world import World
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Screen]
 
-LOOKS = [(PHONE, False), (DESKTOP, True)]
 NARROWEST = Size(320, 568)
 PUBLIC = ("/", "/people/sign-in", "/people/activate", "/people/directory", "/publications/")
 OFFICE = (
@@ -49,19 +48,15 @@ def office(world: World) -> tuple[int, list[str]]:
     return administrator, [address.format(**arguments) for address in OFFICE]
 
 
-@pytest.mark.parametrize(("size", "dark"), LOOKS)
-def test_what_a_stranger_sees(world: World, screen: Open, size: Size, dark: bool) -> None:
+def test_what_a_stranger_sees(world: World, screen: Open) -> None:
     assert world.school
-    window = screen(None, size, dark)
+    window = screen(None, PHONE, also=DARK_DESKTOP)
     for path in PUBLIC:
         window.open(path)
 
 
-@pytest.mark.parametrize(("size", "dark"), LOOKS)
-def test_what_an_administrator_sees(
-    office: tuple[int, list[str]], screen: Open, size: Size, dark: bool
-) -> None:
-    window = screen(office[0], size, dark)
+def test_what_an_administrator_sees(office: tuple[int, list[str]], screen: Open) -> None:
+    window = screen(office[0], PHONE, also=DARK_DESKTOP)
     for path in office[1]:
         window.open(path)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Route, expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, DESKTOP, PHONE, Screen
 from tests.drives import PDF, OpenDrive, png
 from tests.world import World
 from unionweb.base import clock
@@ -44,13 +44,12 @@ def portrait(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (PHONE, True)])
 def test_a_candidate_applies_on_a_phone(
-    world: World, screen: Open, resume: Path, lie: Path, portrait: Path, size: Size, dark: bool
+    world: World, screen: Open, resume: Path, lie: Path, portrait: Path
 ) -> None:
     drive = OpenDrive.build(world)
     person = drive.student()
-    window = screen(person, size, dark).open(f"/r/{drive.code}")
+    window = screen(person, PHONE, also=[(PHONE, True)]).open(f"/r/{drive.code}")
     window.follow("我要报名")
     window.headed("报名")
     window.inspect()
@@ -146,12 +145,11 @@ def test_sending_while_a_draft_is_being_saved_does_not_clash_with_itself(world: 
     assert application is not None and application.answers["why"] == "Quickly"
 
 
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)])
-def test_a_lead_prepares_a_drive_and_opens_it(world: World, screen: Open, size: Size, dark: bool) -> None:
+def test_a_lead_prepares_a_drive_and_opens_it(world: World, screen: Open) -> None:
     world.department(name="权益服务部")
     lead = world.student()
     world.grant(lead, Role.RECRUITMENT_LEAD)
-    window = screen(lead, size, dark).open("/recruitment/")
+    window = screen(lead, PHONE, also=DARK_DESKTOP).open("/recruitment/")
     create(window)
     set_the_times(window)
     add_the_department(window)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.actions.test_recruitment_deciding import approve, decide, do
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, PHONE, Screen
 from tests.browser.test_recruitment_result import let_the_period_pass
 from tests.drives import OpenDrive
 from tests.panels import Panels, points
@@ -20,7 +20,6 @@ from unionweb.recruitment.queries.drives import drive_of
 
 pytestmark = pytest.mark.browser
 Open = Callable[..., Screen]
-BOTH = pytest.mark.parametrize(("size", "dark"), [(DESKTOP, True), (PHONE, False)])
 
 
 def lead_of(world: World) -> int:
@@ -34,8 +33,7 @@ def look(window: Screen, here: str, *paths: str) -> None:
         window.open(here + path)
 
 
-@BOTH
-def test_while_applications_come_in(world: World, screen: Open, size: Size, dark: bool) -> None:
+def test_while_applications_come_in(world: World, screen: Open) -> None:
     drive = OpenDrive.build(world)
     college = world.college("College A")
     student = drive.student(world.class_(college))
@@ -43,19 +41,18 @@ def test_while_applications_come_in(world: World, screen: Open, size: Size, dark
     with world.work():
         scenarios.add_shipped(drive_of(drive.id), by=SYSTEM, now=now())
     here = f"/recruitment/drives/{drive.id}"
-    lead = screen(lead_of(world), size, dark)
+    lead = screen(lead_of(world), PHONE, also=DARK_DESKTOP)
     look(lead, here, "", "/messages", "/messages/offer", "/announcement", "/extend", "/openings", "/rounds")
     look(lead, here, "/scenarios", "/scenarios/new", "/applications", "/terms", "/form", "/edit")
     lead.open(f"/recruitment/applications/{application}")
     officer = world.student()
     world.tenure(officer, Post.PRESIDIUM, college)
-    screen(officer, size, dark).open(f"{here}/recommend")
-    candidate = screen(student, size, dark)
+    screen(officer, PHONE, also=DARK_DESKTOP).open(f"{here}/recommend")
+    candidate = screen(student, PHONE, also=DARK_DESKTOP)
     look(candidate, here, "/mine", "/apply", "/apply/files", "/apply/check")
 
 
-@BOTH
-def test_rooms_jurors_and_the_door(world: World, screen: Open, size: Size, dark: bool) -> None:
+def test_rooms_jurors_and_the_door(world: World, screen: Open) -> None:
     scene = Panels.build(world, 2, least=1)
     (juror,) = scene.teachers(1)
     panel = scene.panel(juror, round_id=scene.simulation, room="101")
@@ -63,18 +60,17 @@ def test_rooms_jurors_and_the_door(world: World, screen: Open, size: Size, dark:
     for candidate, slot in zip(scene.candidates, slots, strict=True):
         scene.book(candidate, slot)
     base = f"/recruitment/rounds/{scene.simulation}"
-    lead = screen(lead_of(world), size, dark)
+    lead = screen(lead_of(world), PHONE, also=DARK_DESKTOP)
     look(lead, base, "/panels/new", "/assign", "/connect", "/conflicts", "/schedule", "/schedule?by=person")
     look(lead, f"/recruitment/panels/{panel}", "", "/edit", "/series")
     lead.open(f"/recruitment/slots/{slots[0]}")
     scene.opened(scene.simulation)
     look(lead, base, "", "/quality", f"/door/{scene.candidates[0]}")
-    look(screen(juror, size, dark), base, "/session", "/queue", "/door")
-    screen(scene.people[0], size, dark).open(f"{base}/booking")
+    look(screen(juror, PHONE, also=DARK_DESKTOP), base, "/session", "/queue", "/door")
+    screen(scene.people[0], PHONE, also=DARK_DESKTOP).open(f"{base}/booking")
 
 
-@BOTH
-def test_a_round_that_is_over(world: World, screen: Open, size: Size, dark: bool) -> None:
+def test_a_round_that_is_over(world: World, screen: Open) -> None:
     scene = Panels.build(world, 3, least=1)
     (juror,) = scene.teachers(1)
     scene.panel(juror)
@@ -83,22 +79,24 @@ def test_a_round_that_is_over(world: World, screen: Open, size: Size, dark: bool
         scene.score(juror, candidate, points(60 + place))
     base = f"/recruitment/rounds/{scene.screening}"
     look(
-        screen(juror, size, dark), base, "/queue", f"/../../sheets/{scene.sheet(juror, scene.candidates[0])}"
+        screen(juror, PHONE, also=DARK_DESKTOP),
+        base,
+        "/queue",
+        f"/../../sheets/{scene.sheet(juror, scene.candidates[0])}",
     )
     scene.do(lambda one: closing_rounds.close_round(one, by=SYSTEM, now=now()))
-    lead = screen(lead_of(world), size, dark)
+    lead = screen(lead_of(world), PHONE, also=DARK_DESKTOP)
     look(lead, base, "", "/results", "/quality")
     scene.do(lambda one: closing_rounds.publish_round(one, by=SYSTEM, now=now()))
     look(lead, base, "/results")
-    screen(scene.people[0], size, dark).open(f"/recruitment/drives/{scene.drive.id}/mine")
+    screen(scene.people[0], PHONE, also=DARK_DESKTOP).open(f"/recruitment/drives/{scene.drive.id}/mine")
 
 
-@BOTH
-def test_lots_steps_and_what_the_adviser_reads(world: World, screen: Open, size: Size, dark: bool) -> None:
+def test_lots_steps_and_what_the_adviser_reads(world: World, screen: Open) -> None:
     same = ("80", [OFFICE])
     drive = Scored.held(world, same, same, places=(1, 1), adjusts=False, post=Post.DEPUTY)
     here, lead, adviser = f"/recruitment/drives/{drive.id}", lead_of(world), world.adviser()
-    first, second = screen(lead, size, dark), screen(adviser, size, dark)
+    first, second = screen(lead, PHONE, also=DARK_DESKTOP), screen(adviser, PHONE, also=DARK_DESKTOP)
     look(first, here, "/decision", "/lots")
     for window in (first, second):
         window.open(f"{here}/lots")
@@ -111,15 +109,17 @@ def test_lots_steps_and_what_the_adviser_reads(world: World, screen: Open, size:
     look(second, here, "/decision", "/send-back")
 
 
-@BOTH
-def test_from_the_decision_to_the_members(world: World, screen: Open, size: Size, dark: bool) -> None:
+def test_from_the_decision_to_the_members(world: World, screen: Open) -> None:
     calendar_known(world, now().year, now().year + 1)
     drive = Scored.held(
         world, ("90", [OFFICE]), ("80", [RIGHTS]), ("70", [RIGHTS]), places=(1, 1), adjusts=False
     )
     here = f"/recruitment/drives/{drive.id}"
-    lead, adviser = screen(lead_of(world), size, dark), screen(world.adviser(), size, dark)
-    candidate, waiting = (screen(drive.people[place], size, dark) for place in (0, 2))
+    lead, adviser = (
+        screen(lead_of(world), PHONE, also=DARK_DESKTOP),
+        screen(world.adviser(), PHONE, also=DARK_DESKTOP),
+    )
+    candidate, waiting = (screen(drive.people[place], PHONE, also=DARK_DESKTOP) for place in (0, 2))
     look(lead, here, "", "/decision", "/ranking", "/ranking/print", "/ranking/try")
     decide(drive)
     look(adviser, here, "/approve", "/ranking")

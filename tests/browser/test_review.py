@@ -7,7 +7,7 @@ from fractions import Fraction
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, PHONE, Screen
 from tests.reviews import Review
 from tests.world import World
 from unionweb.base.clock import today
@@ -55,16 +55,13 @@ def answer(phone: Screen, code: str) -> None:
     phone.headed("已提交")
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESKTOP, True)])
-def test_forty_candidates_from_the_opening_to_the_scores(
-    world: World, screen: Open, size: Size, dark: bool
-) -> None:
+def test_forty_candidates_from_the_opening_to_the_scores(world: World, screen: Open) -> None:
     held = Review.build(
         world, (1, 5, 0), [0] * OFFICE + [1] * RIGHTS, turnout=Fraction(0), own_weight=Fraction(2)
     )
     lead = world.student()
     world.grant(lead, Role.RECRUITMENT_LEAD)
-    desk = screen(lead, size, dark=dark)
+    desk = screen(lead, PHONE, also=DARK_DESKTOP)
     here = f"/recruitment/rounds/{held.round}/review"
     desk.open(here)
     desk.says("成员不到 5 人")
@@ -72,7 +69,7 @@ def test_forty_candidates_from_the_opening_to_the_scores(
     desk.press("开始评议")
     desk.says("正在评议")
     desk.inspect()
-    phone = screen(held.members[1][0], size, dark=dark)
+    phone = screen(held.members[1][0], PHONE, also=DARK_DESKTOP)
     with world.look():
         code = held.survey.code
     answer(phone, code)

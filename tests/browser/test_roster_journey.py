@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FilePayload, Route, expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, PHONE, Screen
 from tests.world import World
 from unionweb.base.tables import Sheet, write_xlsx
 from unionweb.base.web.answers import XLSX
@@ -41,9 +41,8 @@ def upload(window: Screen, good: int = GOOD) -> None:
     window.headed("对应列")
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, True), (DESKTOP, False)])
-def test_a_roster_is_taken_in_and_then_is_known(world: World, screen: Open, size: Size, dark: bool) -> None:
-    window = screen(world.administrator(), size, dark).open("/people/roster")
+def test_a_roster_is_taken_in_and_then_is_known(world: World, screen: Open) -> None:
+    window = screen(world.administrator(), PHONE, also=DARK_DESKTOP).open("/people/roster")
     upload(window)
     window.says("不导入的列：备注")
     window.inspect()

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.qr_reader import read_modules, read_qr
 from tests.browser.screen import PHONE, Screen
+from tests.browser.windows import LEAN
 from tests.conftest import CHROMIUM
 from tests.hall import Hall
 from tests.world import World
@@ -70,7 +71,7 @@ def film(text: str, file: Path) -> None:
 def camera(chromium: Browser, file: Path) -> Iterator[Browser]:
     """A browser whose camera shows the film, and which lets every page use it."""
     arguments = [
-        "--no-sandbox",
+        *LEAN,
         "--use-fake-ui-for-media-stream",
         "--use-fake-device-for-media-stream",
         f"--use-file-for-fake-video-capture={file}",
@@ -152,7 +153,7 @@ def test_without_a_camera_a_name_is_typed(world: World, screen: Go) -> None:
 @pytest.mark.parametrize("script", [NO_READER, EMPTY_READER])
 def test_a_browser_that_reads_no_codes_offers_no_camera(world: World, screen: Go, script: str) -> None:
     hall = at_the_door(world)
-    staff = screen(hall.officer, PHONE)
+    staff = screen(hall.officer, PHONE, anew=True)
     staff.page.add_init_script(script)
     staff.open(hall.path("check-in/staff#scan"))
     staff.says("用微信“扫一扫”或手机相机扫它即可")

@@ -195,7 +195,7 @@ def test_a_browser_that_reads_codes_itself_fetches_no_reader(
 def test_a_reader_of_the_system_that_does_not_work_is_replaced(
     world: World, screen: Go, address: str, tmp_path: Path
 ) -> None:
-    window = screen(world.student(), PHONE)
+    window = screen(world.student(), PHONE, anew=True)
     window.page.add_init_script(BROKEN_READER)
     photograph(window.page, label(address, "23456789"), tmp_path / "photo.png")
     window.open("/assets/scan")

@@ -61,7 +61,7 @@ class Gun:
 
 
 def desk(world: World, screen: Go) -> tuple[Screen, Gun]:
-    window = screen(world.student(), DESKTOP)
+    window = screen(world.student(), DESKTOP, anew=True)
     window.open("/assets/scan")
     window.page.evaluate(LISTEN)
     return window, Gun(window)

@@ -32,7 +32,7 @@ def printed(hall: Hall, screen: Go) -> list[str]:
     expect(desk.page.locator(".slip")).to_have_count(NUMBER)
     sheet = desk.page.locator("article.sheet").inner_text()
     assert hall.vote.fingerprint in sheet
-    desk.page.on("dialog", lambda dialog: dialog.accept())
+    desk.page.once("dialog", lambda dialog: dialog.accept())
     desk.press("印好了，清除")
     desk.says("4 张")
     kept = str(desk.page.evaluate("Object.values({...localStorage, ...sessionStorage}).join()"))

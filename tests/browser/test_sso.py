@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 from playwright.sync_api import expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, PHONE, Screen
 from tests.sign_on import offering
 from tests.sign_on_servers import oidc_provider
 from tests.world import World
@@ -18,15 +18,14 @@ Open = Callable[..., Screen]
 PEOPLE = {"zhang": {"preferred_username": "20240001"}, "li": {"preferred_username": "20249999"}}
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESKTOP, True)])
 def test_in_by_the_schools_account_and_out_of_both(
-    app: Flask, world: World, screen: Open, address: str, tmp_path: Path, size: Size, dark: bool
+    app: Flask, world: World, screen: Open, address: str, tmp_path: Path
 ) -> None:
     world.student(number="20240001", name="张三")
     with oidc_provider(tmp_path, **PEOPLE) as provider:
         sso = SingleSignOn(oidc=Oidc(provider, "unionweb", "any"))
         with offering(app, sso, address):
-            window = screen(None, size, dark).open("/people/me")
+            window = screen(None, PHONE, also=DARK_DESKTOP).open("/people/me")
             window.headed("登录")
             expect(window.field("密码")).to_be_hidden()
             log_in(window, "zhang")

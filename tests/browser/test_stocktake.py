@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen
+from tests.browser.screen import DARK_DESKTOP, DESKTOP, PHONE, Screen
 from tests.stocktakes import Counting
 from tests.world import World
 from unionweb.assets.models import StockScan
@@ -215,9 +215,7 @@ def test_the_result_is_decided_and_approved_on_the_screen(world: World, screen: 
     scene.scan(tags[2:3], scene.cupboard)
     scene.scan(["hello", tags[0]], scene.shelf, scene.second)
     scene.finish()
-    for size, dark in ((PHONE, False), (DESKTOP, True)):
-        screen(scene.second, size, dark=dark).open(f"/assets/stocktakes/{scene.id}")
-    window = screen(scene.second, PHONE).open(f"/assets/stocktakes/{scene.id}")
+    window = screen(scene.second, PHONE, also=DARK_DESKTOP).open(f"/assets/stocktakes/{scene.id}")
     window.page.get_by_label("这一组都").first.select_option(label="登记遗失")
     window.press("提交审批")
     window.says("已提交，等待审批")

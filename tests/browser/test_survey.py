@@ -97,7 +97,7 @@ def go(world: World, screen: Open) -> Callable[..., Respondent]:
         **others: Any,
     ) -> Respondent:
         opened = opened or Opened.build(world, departments=5)
-        window = screen(person or opened.students[0], size, **others)
+        window = screen(person or opened.students[0], size, anew=bool(script), **others)
         if script:
             window.page.context.add_init_script(script)
         return Respondent(window, opened)

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests import respondents
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, PHONE, Screen
 from tests.respondents import all_grades, repeat
 from tests.world import World
 from unionweb.base import clock
@@ -84,11 +84,10 @@ def _word_the_questionnaire(window: Screen) -> None:
     window.inspect()
 
 
-@pytest.mark.parametrize(("size", "dark"), [(DESKTOP, False), (PHONE, True)])
 def test_an_adviser_prepares_a_survey_and_opens_it(
-    world: World, screen: Open, school: tuple[int, int], size: Size, dark: bool
+    world: World, screen: Open, school: tuple[int, int]
 ) -> None:
-    window = screen(world.adviser(), size, dark)
+    window = screen(world.adviser(), PHONE, also=DARK_DESKTOP)
     _create(window)
     _choose_departments(window)
     _set_the_close(window)

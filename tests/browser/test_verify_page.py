@@ -1,12 +1,14 @@
 """The page that checks a published bundle, in real Chromium."""
 
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import expect
 
 from tests.browser.polling_place import PollingPlace
 from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.windows import Windows
 from tests.votes import FinishedVote, election, make_vote, marks, motion, with_slips
 from unionweb.ballots.rules.ballots import short_tracker, tracker_of
 from unionweb.ballots.rules.bundle import pack
@@ -25,20 +27,13 @@ def finished() -> FinishedVote:
 
 
 @pytest.fixture
-def check(chromium: Browser, finished: FinishedVote) -> Iterator[Open]:
+def check(windows: Windows, finished: FinishedVote) -> Iterator[Open]:
     """`check(bundle)` chooses the file and waits for the verdict."""
-    with PollingPlace(finished.secrets).open() as place:
-        contexts = []
+    with PollingPlace(finished.secrets).open() as place, ExitStack() as open_windows:
 
         def choose(bundle: bytes, heading: str, size: Size = PHONE, dark: bool = False) -> Screen:
-            contexts.append(
-                chromium.new_context(
-                    viewport={"width": size.width, "height": size.height},
-                    color_scheme="dark" if dark else "light",
-                    locale="zh-CN",
-                )
-            )
-            screen = Screen(contexts[-1].new_page(), place.address, dark).open("/verify")
+            page = open_windows.enter_context(windows.one(place.address, size, dark))
+            screen = Screen(page, place.address, dark).open("/verify")
             screen.field("结果包").set_input_files(
                 {"name": "bundle.zip", "mimeType": "application/zip", "buffer": bundle}
             )
@@ -47,8 +42,6 @@ def check(chromium: Browser, finished: FinishedVote) -> Iterator[Open]:
             return screen
 
         yield choose
-        for context in contexts:
-            context.close()
 
 
 @pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESKTOP, True)])

@@ -10,8 +10,9 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, Request
 
 from tests.box_hosts import served, two_names
-from tests.browser.conftest import SPARING, UnderWay
+from tests.browser.conftest import UnderWay
 from tests.browser.screen import PHONE, Screen
+from tests.browser.windows import SPARING
 from tests.certificates import certificate_for
 from tests.conftest import CHROMIUM
 from tests.deploy.proxies import running
