@@ -19,6 +19,7 @@ from pathlib import Path
 from tests.faults.serving import settled
 from tests.postgres import Server as Database
 from tests.postgres import Unavailable, start_own
+from tests.rewiring import changing
 from unionweb.config import ROOT
 
 PORT = 8000
@@ -51,21 +52,25 @@ class Host:
         self.address = f"10.213.{number}.2"
         self.gateway = gateway(number)
         self._cable = f"uwc{os.getpid() % 100_000}-{number}"
-        self._plug = f"{self._cable}i"
+        self.plug = f"{self._cable}i"
         self._environment = dict(environment)
         self._log = log
         self._process: subprocess.Popen[bytes] | None = None
         self.share: Share | None = None
 
-    def plug_in(self) -> None:
-        """Have the namespace and its cable."""
+    def plug_in(self, *others: str) -> None:
+        """Have the namespace and its cable, at our end of which this machine gets its addresses."""
         _ip("netns", "add", self.name)
-        _ip("link", "add", self._cable, "type", "veth", "peer", "name", self._plug)
-        _ip("link", "set", self._plug, "netns", self.name)
-        _ip("address", "add", f"{self.gateway}/30", "dev", self._cable)
+        _ip("link", "add", self._cable, "type", "veth", "peer", "name", self.plug)
+        _ip("link", "set", self.plug, "netns", self.name)
+        # An address that the cable gave itself would come some time later.
+        _ip("link", "set", self._cable, "addrgenmode", "none")
+        with changing():
+            for address in (self.gateway, *others):
+                _ip("address", "add", f"{address}/30", "dev", self._cable)
         _ip("link", "set", self._cable, "up")
-        _ip("-n", self.name, "address", "add", f"{self.address}/30", "dev", self._plug)
-        _ip("-n", self.name, "link", "set", self._plug, "up")
+        _ip("-n", self.name, "address", "add", f"{self.address}/30", "dev", self.plug)
+        _ip("-n", self.name, "link", "set", self.plug, "up")
         _ip("-n", self.name, "link", "set", "lo", "up")
 
     def serve(self) -> None:
@@ -115,11 +120,11 @@ class Host:
 
     def cut(self) -> None:
         """Pull the cable at its end: at ours, what is sent there would go another way, to whoever answers."""
-        _ip("-n", self.name, "link", "set", self._plug, "down")
+        _ip("-n", self.name, "link", "set", self.plug, "down")
 
     def mend(self) -> None:
         """Put it back."""
-        _ip("-n", self.name, "link", "set", self._plug, "up")
+        _ip("-n", self.name, "link", "set", self.plug, "up")
 
     def said(self) -> str:
         return self._log.read_text(errors="replace")
@@ -127,7 +132,8 @@ class Host:
     def remove(self) -> None:
         """Nothing of it is left."""
         self.kill()
-        subprocess.run(["ip", "link", "del", self._cable], capture_output=True)
+        with changing():
+            subprocess.run(["ip", "link", "del", self._cable], capture_output=True)
         subprocess.run(["ip", "netns", "del", self.name], capture_output=True)
 
 
