@@ -1,6 +1,5 @@
 """Whole elections in real windows, from the keys to a bundle that everybody can check."""
 
-import os
 import shutil
 import subprocess
 import sys
@@ -13,6 +12,7 @@ from playwright.sync_api import expect
 
 from tests.browser.qr_reader import read_qr
 from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.faults.forked import bare, command
 from tests.hall import Hall
 from tests.world import World
 from unionweb.ballots.commands import VERIFIER
@@ -118,12 +118,23 @@ def download(phone: Screen, election: int, folder: Path) -> Path:
     return bundle
 
 
-def run(*command: str | Path, cwd: Path = ROOT, **environment: str) -> tuple[int, str]:
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("UNIONWEB_")}
+def run(*words: str | Path, cwd: Path = ROOT) -> tuple[int, str]:
     ended = subprocess.run(
-        list(map(str, command)), cwd=cwd, env=mine | environment, capture_output=True, check=False, timeout=60
+        list(map(str, words)), cwd=cwd, env=bare(), capture_output=True, check=False, timeout=60
     )
     return ended.returncode, ended.stdout.decode()
+
+
+def by_program(bundle: Path) -> tuple[int, str]:
+    """What `python verify.py` says of a bundle, with nothing of ours beside it."""
+    return run(sys.executable, "-I", VERIFIER, bundle)
+
+
+def by_command(bundle: Path) -> tuple[int, str]:
+    """What `flask --app app ballots verify` says of it."""
+    log = bundle.with_name("command")
+    verifying = command(log, bare(UNIONWEB_INSTANCE=str(bundle.parent)), "ballots", "verify", str(bundle))
+    return verifying.end(), verifying.said
 
 
 def altered(bundle: Path) -> Path:
@@ -138,19 +149,17 @@ def altered(bundle: Path) -> Path:
 def verified_by_everything(phone: Screen, bundle: Path, folder: Path) -> None:
     """The program, the command of the application, the page, and openssl for one token; each finds a byte
     that was changed."""
-    program: list[str | Path] = [sys.executable, "-I", VERIFIER]
-    command: list[str | Path] = [sys.executable, "-m", "flask", "--app", "app", "ballots", "verify"]
-    for way in (program, command):
-        code, text = run(*way, bundle, UNIONWEB_INSTANCE=str(folder))
+    for way in (by_program, by_command):
+        code, text = way(bundle)
         assert (code, "✓ 全部属实" in text) == (0, True), text
-        code, text = run(*way, altered(bundle), UNIONWEB_INSTANCE=str(folder))
+        code, text = way(altered(bundle))
         assert (code, "✗" in text) == (1, True), text
-    assert run(*command, folder / "none.zip", UNIONWEB_INSTANCE=str(folder))[0] == 2
+    assert by_command(folder / "none.zip")[0] == 2
     for file, verdict in ((bundle, "全部核验通过"), (altered(bundle), "核验没有通过")):
         phone.page.goto(phone.address + "/verify")
         phone.field("结果包").set_input_files(file)
         phone.headed(verdict)
-    assert run(*program, bundle, "--token", "2", folder / "token")[0] == 0
+    assert run(sys.executable, "-I", VERIFIER, bundle, "--token", "2", folder / "token")[0] == 0
     if shutil.which("openssl"):
         signature = [*OPENSSL.split(), "-signature", "token.bin", "message.bin"]
         assert run(*signature, cwd=folder / "token") == (0, "Verified OK\n")
@@ -245,5 +254,5 @@ def test_a_branch_elects_from_afar(world: World, screen: Go, tmp_path: Path) -> 
     numbers, rows = read_report(officer.screen)
     assert {"应到": 6, "实到": 5, "发出选票": 5, "收回选票": 5, "有效": 5}.items() <= numbers.items()
     assert [row.endswith("当选") and not row.endswith("未当选") for row in rows] == [True, False]
-    code, text = run(sys.executable, "-I", VERIFIER, download(voters[0], election, tmp_path))
+    code, text = by_program(download(voters[0], election, tmp_path))
     assert (code, "应到 6, 实到 5, 发出 5, 收回 5" in text) == (0, True), text

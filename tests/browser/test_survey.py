@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Locator, expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, DESKTOP, PHONE, Screen, Size
 from tests.surveys import DEPARTMENTS, TITLE, Opened, one_of_each
 from tests.world import World
 from unionweb.ballots import box
@@ -18,7 +18,7 @@ from unionweb.surveys.rules.shipped import SurveyKind
 pytestmark = [pytest.mark.browser, pytest.mark.usefixtures("sound")]
 Open = Callable[..., Screen]
 BUILD = STATIC / "build"
-FIVE = DEPARTMENTS[:5]
+THREE, FIVE = DEPARTMENTS[:3], DEPARTMENTS[:5]
 TOO_SMALL = """[...document.querySelectorAll(".grade span, button:not(.jump), .choice")]
   .filter((one) => one.isConnected && one.getBoundingClientRect().height < 44
     && one.getBoundingClientRect().height > 0).length"""
@@ -65,7 +65,7 @@ class Respondent:
         lines.first.get_by_role("radio", name=grade, exact=True).check()
         lines.evaluate_all(TICK, grade)
 
-    def rate_all(self, names: tuple[str, ...] = FIVE) -> None:
+    def rate_all(self, names: tuple[str, ...] = THREE) -> None:
         """From the first department to the review."""
         for place, name in enumerate(names, 1):
             self.step(name)
@@ -87,7 +87,7 @@ class Respondent:
 
 @pytest.fixture
 def go(world: World, screen: Open) -> Callable[..., Respondent]:
-    """`go(opened)` is the first student of a survey, of five departments unless there is one already."""
+    """`go(opened)` is the first student of a survey, of three departments unless there is one already."""
 
     def open_window(
         opened: Opened | None = None,
@@ -96,7 +96,7 @@ def go(world: World, screen: Open) -> Callable[..., Respondent]:
         script: str = "",
         **others: Any,
     ) -> Respondent:
-        opened = opened or Opened.build(world, departments=5)
+        opened = opened or Opened.build(world, departments=3)
         window = screen(person or opened.students[0], size, anew=bool(script), **others)
         if script:
             window.page.context.add_init_script(script)
@@ -108,9 +108,8 @@ def go(world: World, screen: Open) -> Callable[..., Respondent]:
 Go = Callable[..., Respondent]
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESKTOP, True)])
-def test_five_departments_from_the_link_to_the_receipt(go: Go, size: Size, dark: bool) -> None:
-    one = go(size=size, dark=dark).enter()
+def test_five_departments_from_the_link_to_the_receipt(go: Go, world: World) -> None:
+    one = go(Opened.build(world, departments=5), also=DARK_DESKTOP).enter()
     one.step(TITLE)
     one.window.says("不知道哪一份是您的")
     one.window.says("共 16 人")
@@ -180,7 +179,7 @@ def test_what_is_missing_is_named_and_gets_the_focus(go: Go) -> None:
     one.rate()
     one.page.reload()  # the draft is there; a department that was not touched comes next
     one.window.press("下一步")
-    one.step(FIVE[1])
+    one.step(THREE[1])
     one.item("您了解这个部门").get_by_role("radio", name="很了解").check()
     one.window.press("下一步")
     one.window.says("还有 11 题没有答好")
@@ -192,13 +191,13 @@ def test_what_is_missing_is_named_and_gets_the_focus(go: Go) -> None:
     one.rate()
     expect(one.page.locator(".notice.error")).to_be_hidden()
     one.window.press("下一步")
-    one.step(FIVE[2])
+    one.step(THREE[2])
     one.window.press("上一步")
     expect(one.item("服务态度").get_by_role("radio", name="满意", exact=True)).to_be_checked()
 
 
-def test_a_reload_at_every_step_loses_nothing(go: Go) -> None:
-    one = go().enter()
+def test_a_reload_at_every_step_loses_nothing(go: Go, world: World) -> None:
+    one = go(Opened.build(world, departments=5)).enter()
     one.page.reload()
     one.begin()
     one.page.reload()
@@ -249,7 +248,7 @@ def test_answers_sent_while_the_network_is_cut_arrive_once(go: Go) -> None:
     one.page.context.set_offline(False)
     one.step("已提交")
     assert len(lost) >= 2 and len(set(lost)) == 1
-    assert one.received() == [1] * 5
+    assert one.received() == [1] * 3
 
 
 def test_drawing_without_network_goes_on_by_itself(go: Go) -> None:
@@ -259,7 +258,7 @@ def test_drawing_without_network_goes_on_by_itself(go: Go) -> None:
     one.window.press("开始")
     one.window.says("网络断开，正在重试")
     one.page.context.set_offline(False)
-    one.step(FIVE[0])
+    one.step(THREE[0])
 
 
 def test_ballots_go_without_a_cookie(go: Go) -> None:
@@ -297,8 +296,8 @@ def test_two_windows_have_one_set_of_papers(go: Go, world: World) -> None:
     other = Respondent(Screen(one.page.context.new_page(), one.window.address), one.opened).enter()
     one.window.press("开始")
     other.window.press("开始")
-    other.step(FIVE[0])
-    one.rate_all(FIVE[:1])
+    other.step(THREE[0])
+    one.rate_all(THREE[:1])
     one.window.press("提交")
     one.step("已提交")
     other.rate()
@@ -349,7 +348,7 @@ def test_what_leads_nowhere_and_what_is_over(go: Go, world: World) -> None:
 
 def test_a_close_while_the_last_answers_are_on_the_way(go: Go, world: World) -> None:
     one = go(Opened.build(world, departments=1)).begin()
-    one.rate_all(FIVE[:1])
+    one.rate_all(THREE[:1])
     one.opened.close()
     one.window.press("提交")
     one.step("没有收下")
@@ -466,7 +465,7 @@ def test_browsers_that_lack_something(go: Go, world: World, script: str) -> None
         one.window.says("连接没有加密")
     one.window.inspect()
     one.window.press("开始")
-    one.rate_all(FIVE[:1])
+    one.rate_all(THREE[:1])
     one.window.press("提交")
     one.step("已提交")
 
@@ -490,7 +489,7 @@ def test_nothing_is_cut_off_on_the_narrowest_phone_or_in_letters_twice_as_large(
     one.step(TITLE)
     look("start")
     one.window.press("开始")
-    one.step(FIVE[0])
+    one.step(THREE[0])
     look("fill")
     one.window.press("检查")
     look("missing")

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.screen import DESKTOP, PHONE, Screen, Size
+from tests.browser.screen import DARK_DESKTOP, Screen
 from tests.browser.test_survey import NO_STORAGE, Respondent, go
 from tests.surveys import DEPARTMENTS, Opened
 from tests.world import World
@@ -57,9 +57,8 @@ def graded(one: Respondent, grade: int) -> bool:
     return all(one.opened.opened(key) == [(one.opened.graded(grade), "g1")] for key in one.opened.votes)
 
 
-@pytest.mark.parametrize(("size", "dark"), [(PHONE, False), (DESKTOP, True)])
-def test_what_was_sent_is_changed_and_the_last_counts(go: Go, opened: Opened, size: Size, dark: bool) -> None:
-    one = go(opened, size=size, dark=dark).enter()
+def test_what_was_sent_is_changed_and_the_last_counts(go: Go, opened: Opened) -> None:
+    one = go(opened, also=DARK_DESKTOP).enter()
     one.window.says("截止以前可以修改，只能在这部手机")
     one.begin()
     answered(one).window.says("以最后一次提交的为准")

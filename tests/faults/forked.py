@@ -74,7 +74,7 @@ def _become(
     environment: dict[str, str], says: tuple[Path, Path], module: str, arguments: tuple[str, ...]
 ) -> None:
     for stream, path in enumerate(says, start=1):
-        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT), stream)
+        os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), stream)
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = [module, *arguments]

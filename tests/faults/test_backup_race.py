@@ -15,7 +15,7 @@ from unionweb.backups import age
 from unionweb.base.db import db
 from unionweb.people.models import Unit
 
-WRITERS = 4
+WRITERS = 2
 
 
 class Writers:

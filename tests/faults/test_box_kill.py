@@ -17,7 +17,7 @@ from unionweb.ballots.box import checks
 from unionweb.ballots.rules.ballots import check_ballot, check_receipt, tracker_of
 from unionweb.ballots.rules.board import merkle_root
 
-DEATHS, CASTS, VOTERS = 20, 2000, 8
+DEATHS, CASTS, VOTERS = 20, 1000, 8
 PEOPLE, CHANGES = 60, 20
 CONTEST = election("c1", 2, "A", "B", "C")
 
