@@ -8,6 +8,7 @@ import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.world import World
 from unionweb.application import create_app
 from unionweb.ballots.box import boxes
 from unionweb.ballots.feature import prepare_box
+from unionweb.base.clock import frozen
 from unionweb.base.db import db
 from unionweb.config import Settings
 
@@ -97,6 +99,14 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         if "postgres" in marks:
             kinds = ["postgresql"]
         metafunc.parametrize("database", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(autouse=True)
+def _clock(request: pytest.FixtureRequest) -> Iterator[None]:
+    """It stands where the mark `at` has put it."""
+    mark = request.node.get_closest_marker("at")
+    with frozen(*mark.args) if mark else nullcontext():
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """`flask recruitment …` and the timed work of recruitment: what they do, say, and end with."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,11 +21,7 @@ from unionweb.recruitment.actions import offers
 from unionweb.recruitment.rules.decision import fingerprint
 from unionweb.recruitment.rules.stages import OfferState
 
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
+pytestmark = pytest.mark.at(NOW)
 
 
 def run(world: World, *args: object) -> Result:

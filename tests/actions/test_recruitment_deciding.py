@@ -1,6 +1,6 @@
 """From scores to members: decision, approval, publication, offers, trial, erasing."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -30,14 +30,9 @@ from unionweb.recruitment.rules.stages import OfferState, Outcome, Stage
 from unionweb.recruitment.rules.terms import TieKey
 
 NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)  # a Monday
+pytestmark = pytest.mark.at(NOW)
 LATER = NOW + timedelta(days=7)
 ANSWERS = {f"P{n}": "Known to the committee" for n in range(1, 16)}
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 def do(drive: Scored, act: Callable[[Drive], object]) -> object:

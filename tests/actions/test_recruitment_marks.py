@@ -1,7 +1,6 @@
 """The marks of a round: kept when it closes, named by the decision, gone in time."""
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 
@@ -12,7 +11,7 @@ from tests.actions.test_recruitment_deciding import LATER, NOW, answer, decide, 
 from tests.marked import Judged
 from tests.world import World
 from unionweb.audit import SYSTEM, record
-from unionweb.base.clock import frozen, now
+from unionweb.base.clock import now
 from unionweb.base.db import db
 from unionweb.people.models import Person
 from unionweb.recruitment.actions import applying, closing_rounds, erasing, offers
@@ -29,11 +28,7 @@ from unionweb.recruitment.rules.marks import read_marks
 from unionweb.recruitment.rules.scores import Binding
 from unionweb.recruitment.rules.stages import RoundState
 
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
+pytestmark = pytest.mark.at(NOW)
 
 
 def test_a_round_that_closes_leaves_its_marks(world: World) -> None:

@@ -1,6 +1,5 @@
 """A drive that takes heads of departments and members of the presidium: the chains P11 and P12, the posts."""
 
-from collections.abc import Iterator
 from itertools import pairwise
 
 import pytest
@@ -40,11 +39,7 @@ from unionweb.recruitment.rules.deciding import P11, P12, Step
 from unionweb.recruitment.rules.headcount import broken
 from unionweb.recruitment.rules.stages import OfferState, Outcome
 
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
+pytestmark = pytest.mark.at(NOW)
 
 
 def both(world: World) -> Scored:

@@ -1,6 +1,5 @@
 """A democratic review from the members' ballots to the results, the weights counted by hand."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 
@@ -11,7 +10,6 @@ from tests.ticking import tick
 from tests.world import World
 from unionweb.audit import SYSTEM
 from unionweb.base import clock
-from unionweb.base.clock import frozen
 from unionweb.base.db import db
 from unionweb.base.refusals import Refusal
 from unionweb.recruitment.actions import closing_rounds
@@ -25,14 +23,9 @@ from unionweb.surveys.queries.stored import stored_of
 from unionweb.surveys.rules.stages import Stage as SurveyStage
 
 NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)
+pytestmark = pytest.mark.at(NOW)
 OFFICE = (5, 5, 4, 4, 3, 0)
 RIGHTS = (2, 2, 2, 3, None)
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 def answered(held: Review) -> Review:

@@ -1,6 +1,6 @@
 """What is out and what is owed, on the screens of the keeper and of the borrower."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -17,14 +17,8 @@ from unionweb.base import clock
 from unionweb.base.db import db
 from unionweb.people.models import Person
 
-pytestmark = pytest.mark.either_database
+pytestmark = [pytest.mark.at(DUE + 2 * DAY), pytest.mark.either_database]
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(autouse=True)
-def overdue() -> Iterator[None]:
-    with clock.frozen(DUE + 2 * DAY):
-        yield
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from unionweb.assets.models import NeedList, Request
 from unionweb.base import clock
 from unionweb.base.db import db
 
-pytestmark = pytest.mark.either_database
+pytestmark = [pytest.mark.at(NOW), pytest.mark.either_database]
 Visit = Callable[..., Visitor]
 TIMES = f"starts={moment_text(at(2))}&ends={moment_text(at(2, 8))}"
 
@@ -24,12 +24,6 @@ TIMES = f"starts={moment_text(at(2))}&ends={moment_text(at(2, 8))}"
 @pytest.fixture
 def desk(world: World) -> Reserving:
     return Reserving.build(world)
-
-
-@pytest.fixture(autouse=True)
-def _today() -> object:
-    with clock.frozen(NOW):
-        yield
 
 
 def fields(answer: object, form: str) -> dict[str, object]:

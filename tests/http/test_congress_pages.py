@@ -1,7 +1,7 @@
 """A congress, its rules, delegates, checks and publication through their pages."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from functools import partial
 
@@ -19,13 +19,9 @@ from unionweb.congress.rules.facts import DelegateKind
 from unionweb.people.rules.attributes import StudentKind
 from unionweb.publications.actions.calendar import fill_year
 
+pytestmark = pytest.mark.at(NOW)
+
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

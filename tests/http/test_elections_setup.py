@@ -1,7 +1,7 @@
 """Setting an election up through its pages: the list, the rule, nominees, roll, tellers, the next stage."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,6 +23,7 @@ from unionweb.people.rules.roles import Role
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)
+pytestmark = pytest.mark.at(NOW)
 KEYS = (bytes(range(32)), bytes(range(32, 64)))
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\x00IHDRcccc" + b"\0\0\0\x00IENDcccc"
 RULE = {
@@ -46,12 +47,6 @@ RULE = {
     "each_group": "0",
     "version": "1",
 }
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Posts on screen: the board, appointing, ending, undoing, core members."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 import pytest
@@ -9,19 +9,13 @@ from sqlalchemy import select
 from tests.counting import queries
 from tests.visitor import Visitor
 from tests.world import World
-from unionweb.base import clock
 from unionweb.base.db import db
 from unionweb.people.models import Tenure
 from unionweb.people.rules.organisation import Post
 
 Visit = Callable[..., Visitor]
 OCTOBER = datetime(2026, 10, 8, 2, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with clock.frozen(OCTOBER):
-        yield
+pytestmark = pytest.mark.at(OCTOBER)
 
 
 def only_tenure(world: World) -> Tenure:

@@ -1,7 +1,7 @@
 """The pages of publications, objections and the calendar, for every kind of visitor."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from hashlib import sha256
@@ -28,6 +28,7 @@ Visit = Callable[..., Visitor]
 BY = Actor(None, "tester")
 TABLE = PublishedTable(("Name", "College"), (("Zhang San", "Accounting"), ("Li Si", "Law")))
 NOW = datetime(2026, 9, 30, 10, tzinfo=UTC)
+pytestmark = pytest.mark.at(NOW)
 LAST_DAY = datetime(2026, 10, 10, 10, tzinfo=UTC)
 AFTER = datetime(2026, 10, 12, 10, tzinfo=UTC)
 
@@ -47,12 +48,6 @@ class Scene:
     @property
     def page(self) -> str:
         return f"/publications/{self.publication}"
-
-
-@pytest.fixture(autouse=True)
-def at_publication() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

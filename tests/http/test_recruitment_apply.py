@@ -1,7 +1,7 @@
 """Applying: drafts, files, what is missing, handing in, changing, taking back; and who may see it."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -30,12 +30,7 @@ from unionweb.recruitment.rules.stages import ApplicationState
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
+pytestmark = pytest.mark.at(NOW)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """The marks on pages: for everybody to compute again, for candidates to understand."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from fractions import Fraction
 
@@ -14,7 +14,7 @@ from tests.scored import OFFICE, Scored, calendar_known
 from tests.visitor import Answer, Visitor
 from tests.world import World
 from unionweb.audit import SYSTEM, record
-from unionweb.base.clock import frozen, now
+from unionweb.base.clock import now
 from unionweb.base.db import db
 from unionweb.people.models import Person
 from unionweb.people.rules.roles import Role
@@ -23,13 +23,9 @@ from unionweb.recruitment.models import RoundMarks
 from unionweb.recruitment.rules.checking import check_all
 from unionweb.recruitment.rules.marks import read_marks
 
+pytestmark = pytest.mark.at(NOW)
+
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 def lead(world: World) -> int:

@@ -1,6 +1,6 @@
 """The pages of a drive that takes members of the presidium: preparing it, signing, who sees what."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -17,13 +17,9 @@ from unionweb.people.rules.roles import Role
 from unionweb.recruitment.rules.deciding import P11
 from unionweb.recruitment.rules.stages import OfferState
 
+pytestmark = pytest.mark.at(NOW)
+
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

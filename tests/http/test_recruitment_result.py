@@ -1,6 +1,6 @@
 """The pages from the ranking to the members: who opens them, what they show, what a double click does."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -18,13 +18,9 @@ from unionweb.people.rules.roles import Role
 from unionweb.recruitment.rules.decision import check
 from unionweb.recruitment.rules.stages import OfferState, Stage
 
+pytestmark = pytest.mark.at(NOW)
+
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 def lead(world: World) -> int:

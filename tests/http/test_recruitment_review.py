@@ -1,6 +1,6 @@
 """A review through its pages: who opens it, who reads what; nothing of it stands among the surveys."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -17,13 +17,8 @@ from unionweb.surveys.queries.surveys import groups_of
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)
+pytestmark = pytest.mark.at(NOW)
 CLOSES = {"closes_on": "2026-10-15", "closes_hour": "22"}
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Preparing a drive through its pages, from the openings to the form; opening it, putting off, ending."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -18,6 +18,7 @@ from unionweb.recruitment.rules.stages import Stage
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)
+pytestmark = pytest.mark.at(NOW)
 DATES = {"title": "Autumn", "term_id": "0", "opens_hour": "8", "closes_on": "2026-10-20", "closes_hour": "22"}
 TERMS = {
     **{"choices": "2", "adjustment": "y", "checks": "P9", "binding": "raw", "line": "60"},
@@ -25,12 +26,6 @@ TERMS = {
     **{"own_weight": "1", "turnout": "50%", "days": "3", "offer_days": "3", "probation_days": "30"},
     "retention_days": "90",
 }
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

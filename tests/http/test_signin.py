@@ -1,6 +1,6 @@
 """Logging in, guessing, and logging out."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from http.cookies import SimpleCookie
 from typing import Any
@@ -17,15 +17,10 @@ from unionweb.people.models import Account, LoginFailure, LoginSession, Person
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+pytestmark = pytest.mark.at(NOW)
 PASSWORD = "chunfeng-huayu-3"
 HASH = hash_password(PASSWORD)
 GENERIC = "学号或密码不对。如果还没有激活账号，请先用激活码激活。"
-
-
-@pytest.fixture(autouse=True)
-def still() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 def member(world: World, **fields: Any) -> str:

@@ -12,21 +12,14 @@ from tests.provider import Listener, Response, came_back, listening
 from tests.sign_on import HOME, failures, go_away, offering, refused
 from tests.visitor import Visitor
 from tests.world import World
-from unionweb.base.clock import frozen
 from unionweb.base.db import db
 from unionweb.config.sso import Cas, SingleSignOn
 from unionweb.people.models import LoginSession
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+pytestmark = [pytest.mark.at(NOW), pytest.mark.either_database]
 VALIDATE = "/cas/p3/serviceValidate"
-pytestmark = pytest.mark.either_database
-
-
-@pytest.fixture(autouse=True)
-def still() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

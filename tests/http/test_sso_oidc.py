@@ -12,7 +12,6 @@ from tests.sign_on import come_in, failures, go_away, offering, oidc_of, refused
 from tests.visitor import Visitor
 from tests.world import LONG_AGO, World
 from unionweb.audit.models import AuditEntry
-from unionweb.base.clock import frozen
 from unionweb.base.db import db
 from unionweb.config.sso import SingleSignOn
 from unionweb.people.known_devices import sign_on_here
@@ -20,14 +19,8 @@ from unionweb.people.models import Account, LoginFailure
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+pytestmark = [pytest.mark.at(NOW), pytest.mark.either_database]
 DISTRUSTED = "没有通过安全检查"
-pytestmark = pytest.mark.either_database
-
-
-@pytest.fixture(autouse=True)
-def still() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

@@ -30,14 +30,8 @@ from unionweb.config.sso import SingleSignOn
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+pytestmark = [pytest.mark.at(NOW), pytest.mark.either_database]
 DISTRUSTED = "没有通过安全检查"
-pytestmark = pytest.mark.either_database
-
-
-@pytest.fixture(autouse=True)
-def still() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

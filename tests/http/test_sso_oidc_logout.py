@@ -19,13 +19,7 @@ from unionweb.people.models import LoginSession
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
-pytestmark = pytest.mark.either_database
-
-
-@pytest.fixture(autouse=True)
-def still() -> Iterator[None]:
-    with frozen(NOW):
-        yield
+pytestmark = [pytest.mark.at(NOW), pytest.mark.either_database]
 
 
 @pytest.fixture

@@ -13,20 +13,13 @@ from tests.provider import Listener, Request, Response, came_back, listening, sa
 from tests.sign_on import HOME, offering, refused
 from tests.visitor import Visitor
 from tests.world import World
-from unionweb.base.clock import frozen
 from unionweb.config.sso import PlatformApp, SingleSignOn
 from unionweb.people.rules.sso.platforms import RECIPES, Platform
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 9, 1, 8, tzinfo=UTC)
+pytestmark = [pytest.mark.at(NOW), pytest.mark.either_database]
 HERE = f"{HOME}/people/sso/platform"
-pytestmark = pytest.mark.either_database
-
-
-@pytest.fixture(autouse=True)
-def still() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The pages of a counted survey: results, publication, plan, comments, archive."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from zipfile import ZipFile
 
@@ -18,13 +18,9 @@ from unionweb.surveys.models import Comment, Plan, Survey
 from unionweb.surveys.rules.plans import PlanState
 from unionweb.surveys.rules.stages import Stage
 
+pytestmark = pytest.mark.at(AFTER)
+
 Visit = Callable[..., Visitor]
-
-
-@pytest.fixture(autouse=True)
-def afterwards() -> Iterator[None]:
-    with frozen(AFTER):
-        yield
 
 
 def counted(world: World, low: int = 3, comments: int = 8) -> tuple[int, int, int]:

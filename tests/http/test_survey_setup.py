@@ -1,7 +1,7 @@
 """Preparing a survey through its pages: whom it rates, what it asks, opening, putting off, closing."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -23,13 +23,8 @@ from unionweb.surveys.rules.stages import Stage
 
 Visit = Callable[..., Visitor]
 NOW = datetime(2026, 10, 12, 2, tzinfo=UTC)
+pytestmark = pytest.mark.at(NOW)
 QUESTION = {"text": "Was it good?", "kind": "single", "role": "plain", "options": "yes\nno", "after": "-"}
-
-
-@pytest.fixture(autouse=True)
-def in_october() -> Iterator[None]:
-    with frozen(NOW):
-        yield
 
 
 @pytest.fixture
