@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Select, case, or_, select
+from sqlalchemy.orm import lazyload
 
 from unionweb.assets.models import Asset, Hold, Loan, LoanItem, Request, Store
 from unionweb.assets.queries.desk import body_name
@@ -140,16 +141,19 @@ def collected_of(one: Request) -> set[int]:
 
 
 def waiting_requests(store_ids: Collection[int]) -> Sequence[Request]:
-    """All of these stores that wait for an answer, the earliest event first."""
+    """All of these stores that wait for an answer, the earliest event first; what is wanted comes when asked
+    for."""
     query = select(Request).where(Request.store_id.in_(store_ids), Request.state == RequestState.ASKED)
+    query = query.options(lazyload(Request.holds), lazyload(Request.wants))
     return db.session.scalars(query.order_by(Request.starts_at, Request.id)).all()
 
 
 def to_collect(person_id: int, now: datetime) -> Sequence[Request]:
-    """What was approved for a person and is not over."""
+    """What was approved for a person and is not over; what is wanted comes when asked for."""
     query = select(Request).where(
         Request.person_id == person_id, Request.state == RequestState.APPROVED, Request.ends_at > now
     )
+    query = query.options(lazyload(Request.holds), lazyload(Request.wants), lazyload(Request.answers))
     return db.session.scalars(query.order_by(Request.starts_at)).all()
 
 

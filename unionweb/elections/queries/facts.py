@@ -26,7 +26,8 @@ NOMINEES_KIND, RESULT_KIND = "elections.nominees", "elections.result"
 
 def facts_of(election: Election, now: datetime) -> Facts:
     """The facts of one election. A constant number of queries."""
-    counted = turnout(election.id)
+    counted, drawn = turnout(election.id), _drawn(election)
+    present = counted.present if election.check_in else drawn
     tellers = tellers_of(election.id)
     stands = _standing_ids(election)
     over, up = _publication(election, now)
@@ -45,14 +46,14 @@ def facts_of(election: Election, now: datetime) -> Facts:
         tellers_standing=sum(teller.person_id in stands for teller in tellers),
         threshold=election.threshold,
         server_opens=election.server_opens,
-        present=present_of(election),
-        drawn=drawn_count(election.vote) if election.vote else 0,
+        present=present,
+        drawn=drawn,
         signatures=sum(teller.signature is not None for teller in tellers),
         keys=sum(teller.handed_in is not None for teller in tellers),
         texts_unmapped=_unmapped(election),
         publication_standing=up,
         publication_over=over,
-        quorum_reached=quorum_reached(election),
+        quorum_reached=_quorum_reached(election, counted.expected, present),
         paper=paper_of(election) if election.stage is Stage.VOTING else NO_PAPER,
         slips=slips_of(election) if election.stage is Stage.VOTING else NO_SLIPS,
     )
@@ -60,14 +61,15 @@ def facts_of(election: Election, now: datetime) -> Facts:
 
 def present_of(election: Election) -> int:
     """实到: who is checked in; where nobody checks in, who has drawn a ballot."""
-    if election.check_in:
-        return turnout(election.id).present
+    return turnout(election.id).present if election.check_in else _drawn(election)
+
+
+def _drawn(election: Election) -> int:
     return drawn_count(election.vote) if election.vote else 0
 
 
-def quorum_reached(election: Election) -> bool | None:
+def _quorum_reached(election: Election, expected: int, present: int) -> bool | None:
     """Whether those present are enough by every contest's quorum; None when none asks for one."""
-    expected, present = turnout(election.id).expected, present_of(election)
     shares = [read_rule(contest.rule).quorum for contest in election.contests]
     asked = [share for share in shares if share is not None]
     if not asked:
