@@ -206,3 +206,9 @@ def _unreachable(app: Flask, here: str, address: str, method: str) -> list[str]:
     except HTTPException as error:
         return [f"{method} {address} leads nowhere ({error.code})"]
     return []
+
+
+def cookie_of(app: Flask, token: str) -> str:
+    """What a browser sends in a running log-in (World.log_in)."""
+    signer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    return f"unionweb={signer.dumps({'_user_id': token, '_fresh': True})}"

@@ -16,7 +16,6 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from flask import Flask
 
 from tests.certificates import certificate_for
 from tests.faults.serving import PATIENCE, Reply, free_port, settled
@@ -150,12 +149,6 @@ def running(
     finally:
         process.terminate()
         process.wait(PATIENCE)
-
-
-def cookie_of(app: Flask, token: str) -> str:
-    """What a browser sends in a running log-in (World.log_in)."""
-    signer: Any = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    return f"unionweb={signer.dumps({'_user_id': token, '_fresh': True})}"
 
 
 def _answers(proxy: Proxy, process: "subprocess.Popen[bytes]") -> bool:

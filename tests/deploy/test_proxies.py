@@ -12,8 +12,9 @@ import pytest
 from flask import Flask
 
 from tests.databases import PostgresqlDatabases, SqliteDatabases
-from tests.deploy.proxies import KINDS, Proxy, Recorder, cookie_of, running
+from tests.deploy.proxies import KINDS, Proxy, Recorder, running
 from tests.faults.serving import PATIENCE, Server, free_port, release, serving
+from tests.visitor import cookie_of
 from tests.votes import election, freeze, marks
 from tests.world import World
 from unionweb.ballots import box

@@ -21,12 +21,12 @@ from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from threading import Barrier, Event
 from time import monotonic
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Flask
 
 from tests.faults.forked import environment_of
+from tests.visitor import cookie_of
 from unionweb.base.db import db
 from unionweb.config import ROOT
 from unionweb.server import MEMORY, options
@@ -178,8 +178,7 @@ class Browser:
         self._server = server
         self._headers = {"Sec-Fetch-Site": "same-origin"}
         if token is not None:
-            signer: Any = server.app.session_interface.get_signing_serializer(server.app)  # type: ignore[attr-defined]
-            self._headers["Cookie"] = f"unionweb={signer.dumps({'_user_id': token, '_fresh': True})}"
+            self._headers["Cookie"] = cookie_of(server.app, token)
 
     def get(self, path: str, **headers: str) -> Reply:
         return self._send("GET", path, None, headers)

@@ -13,11 +13,11 @@ import psycopg
 import pytest
 
 from tests.databases import PostgresqlDatabases
-from tests.deploy.proxies import cookie_of
 from tests.faults.serving import free_port, release, settled
 from tests.hall import Hall
 from tests.hosts import Host, hosts, start_database, unavailable
 from tests.postgres import Unavailable
+from tests.visitor import cookie_of
 from tests.votes import Secrets, election, freeze, marks
 from tests.world import World
 from unionweb.application import create_app

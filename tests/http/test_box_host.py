@@ -13,9 +13,10 @@ from werkzeug.test import Client, TestResponse
 
 from tests.box_hosts import BOX, SITE, let_go, two_names
 from tests.everywhere import everywhere
+from tests.hall import Hall
 from tests.http.test_attack_headers import faults
 from tests.scene import build
-from tests.visitor import Visitor
+from tests.visitor import Visitor, cookie_of
 from tests.votes import Secrets, election, freeze, marks
 from tests.world import World
 from unionweb.ballots import box
@@ -98,6 +99,19 @@ def test_the_pages_that_cast_may_ask_the_box_and_no_other_page_may(app: Flask, c
         assert not list(faults(apart))
         for answer in (apart, together):
             answer.close()
+
+
+def test_the_hall_screen_and_the_slips_name_the_host_that_phones_show(
+    app: Flask, apart: Flask, world: World
+) -> None:
+    hall = Hall.build(world)
+    hall.to_voting()
+    cookie = {"Cookie": cookie_of(app, world.log_in(hall.officer))}
+    for name in ("hall", "slips/sheet"):
+        shown = apart.test_client(use_cookies=False).get(hall.path(name), base_url=SITE, headers=cookie)
+        assert "选票寄往" in shown.text and ">box.example.edu.cn</" in shown.text
+    together = app.test_client(use_cookies=False).get(hall.path("hall"), headers=cookie)
+    assert together.status_code == 200 and "选票寄往" not in together.text
 
 
 def test_the_site_takes_no_ballot_whatever_it_is_called(client: FlaskClient, held: Secrets) -> None:

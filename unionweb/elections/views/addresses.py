@@ -1,8 +1,9 @@
 """Addresses of elections: those outside /elections, and whole ones for QR codes."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import url_for
+from flask import current_app, url_for
 
 from unionweb.base.web.policies import Policy
 from unionweb.base.web.rooms import View
@@ -23,3 +24,9 @@ def whole_address(endpoint: str, **values: Any) -> str:
 def booth_address(vote: str) -> str:
     """The booth with this vote in it."""
     return f"{certain_site()}/booth#{vote}"
+
+
+def box_host() -> str:
+    """The host that ballots go to, as a voter's phone shows it; "" where that is this site."""
+    address: str = current_app.config["SETTINGS"].box_address
+    return urlsplit(address).netloc

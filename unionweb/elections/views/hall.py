@@ -20,7 +20,7 @@ from unionweb.elections.queries.tellers import tellers_of
 from unionweb.elections.rules.codes import fingerprint, hall_code, root_words
 from unionweb.elections.rules.slides import Slide, shown_slide, slides
 from unionweb.elections.rules.stages import PREPARING, STAGES, Stage, is_before
-from unionweb.elections.views.addresses import booth_address, whole_address
+from unionweb.elections.views.addresses import booth_address, box_host, whole_address
 from unionweb.elections.views.room import room
 
 SCENES = dict.fromkeys(PREPARING, "preparing") | {
@@ -73,6 +73,7 @@ def _inside(election: Election) -> dict[str, Any]:
         "slide": _slide(election),
         "check_in_code": _check_in_code(election),
         "booth_code": _booth_code(election),
+        "box_host": box_host(),
         "address_unknown": site() is None,
     }
 

@@ -30,6 +30,7 @@ from unionweb.elections.queries.roll import roll, turnout
 from unionweb.elections.queries.slips import slips_of
 from unionweb.elections.rules.slips import in_the_way, most_of, read_scanned
 from unionweb.elections.rules.stages import DRAWING, Stage, is_before
+from unionweb.elections.views.addresses import box_host
 from unionweb.elections.views.draw import LENGTH
 from unionweb.elections.views.room import room
 from unionweb.people.signin import who
@@ -109,6 +110,7 @@ def slip_sheet(election_id: int) -> Response:
         election=election,
         vote=found(vote_behind(election)),
         booth=f"{certain_site()}/booth",
+        box_host=box_host(),
         open=_is_open(election),
         left=max(0, most_of(voters) - slips_of(election).made),
     )
