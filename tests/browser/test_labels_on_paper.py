@@ -51,6 +51,5 @@ def test_every_label_of_a_sheet_is_read(world: World, screen: Callable[..., Scre
     assert len(pages) == -(-count // SHEETS[sheet].count)
     expected = {"tape-62": (62, 29), "tape-50": (50, 30)}.get(sheet, (210, 297))
     assert sizes(pdf) == [expected] * len(pages)
-    codes = (code for one in pages for code in zxingcpp.read_barcodes(one, QR))
-    read = [code.text for code in codes]
+    read = [code.text for one in pages for code in zxingcpp.read_barcodes(one, QR)]
     assert sorted(read) == sorted(f"{desk.address}/a/{tag}" for tag in tags)
