@@ -16,14 +16,13 @@ from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
-from tests.faults.serving import settled
+from tests.faults.serving import SCRIPT, settled
 from tests.postgres import Server as Database
 from tests.postgres import Unavailable, start_own
 from tests.rewiring import changing
 from unionweb.config import ROOT
 
 PORT = 8000
-SCRIPT = '"$@" </dev/null & read -r _; kill -KILL 0'
 
 
 def unavailable() -> str:

@@ -12,7 +12,8 @@ from playwright.sync_api import expect
 
 from tests.browser.qr_reader import read_qr
 from tests.browser.screen import DESKTOP, PHONE, Screen, Size
-from tests.faults.forked import bare, command
+from tests.faults.environments import bare
+from tests.faults.forked import command
 from tests.hall import Hall
 from tests.world import World
 from unionweb.ballots.commands import VERIFIER
@@ -52,7 +53,7 @@ class Officer:
         with self.screen.page.context.expect_page() as opened:
             self.visit().follow("大屏幕")
         wall = Screen(opened.value, self.screen.address)
-        wall.page.set_viewport_size({"width": PROJECTOR.width, "height": PROJECTOR.height})
+        wall.page.set_viewport_size(PROJECTOR.viewport)
         return wall
 
 

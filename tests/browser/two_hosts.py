@@ -47,9 +47,7 @@ class Town:
 
     def window(self, person: int, windows: ExitStack) -> Screen:
         """A window of somebody who is logged in at the site, and whom others have given cookies."""
-        context = self.browser.new_context(
-            viewport={"width": PHONE.width, "height": PHONE.height}, locale="zh-CN", ignore_https_errors=True
-        )
+        context = self.browser.new_context(viewport=PHONE.viewport, locale="zh-CN", ignore_https_errors=True)
         windows.callback(context.close)
         visitor = Visitor(self.app)
         visitor.sign_in(self.world.log_in(person))

@@ -10,10 +10,6 @@ import sys
 from multiprocessing import get_context
 from pathlib import Path
 
-from flask import Flask
-
-from unionweb.config import Settings
-
 # Windows cannot divide a process.
 _context = get_context("spawn") if os.name == "nt" else get_context("forkserver")
 _context.set_forkserver_preload(["unionweb.application", "flask.cli", __name__])
@@ -52,22 +48,6 @@ class Program:
 def command(log: Path, environment: dict[str, str], *arguments: str) -> Program:
     """`flask --app app arguments`."""
     return Program(log, environment, "flask", "--app", "app", *arguments)
-
-
-def environment_of(app: Flask, **more: str) -> dict[str, str]:
-    """In which a program works on an application's database; no settings but these."""
-    settings: Settings = app.config["SETTINGS"]
-    return bare(
-        UNIONWEB_INSTANCE=str(settings.instance),
-        UNIONWEB_DATABASE_URL=settings.database_url,
-        UNIONWEB_SECRET_KEY=settings.secret_key,
-        **more,
-    )
-
-
-def bare(**settings: str) -> dict[str, str]:
-    """Ours, with no settings but these."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("UNIONWEB_")} | settings
 
 
 def _become(

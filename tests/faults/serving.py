@@ -25,7 +25,7 @@ from urllib.parse import urlencode
 
 from flask import Flask
 
-from tests.faults.forked import environment_of
+from tests.faults.environments import environment_of
 from tests.visitor import cookie_of
 from unionweb.base.db import db
 from unionweb.config import ROOT

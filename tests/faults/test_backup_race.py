@@ -7,7 +7,8 @@ from threading import Event, Lock
 from sqlalchemy import select
 
 from tests.databases import PostgresqlDatabases, SqliteDatabases
-from tests.faults.forked import Program, command, environment_of
+from tests.faults.environments import environment_of
+from tests.faults.forked import Program, command
 from tests.faults.serving import Browser, Server, settled
 from tests.restoring import empty_place, key_pair, restored
 from tests.world import World

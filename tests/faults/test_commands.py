@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.faults.forked import Program, bare, command
+from tests.faults.environments import bare
+from tests.faults.forked import Program, command
 from unionweb.base.fairlock import FairLock
 from unionweb.config import Settings, Unusable
 

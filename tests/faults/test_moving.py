@@ -14,7 +14,8 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.databases import PostgresqlDatabases
-from tests.faults.forked import bare, command
+from tests.faults.environments import bare
+from tests.faults.forked import command
 from tests.faults.serving import Browser, serving, settled
 from tests.restoring import RELEASES, restored
 from tests.world import World

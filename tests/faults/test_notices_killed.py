@@ -6,7 +6,8 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from tests.faults.forked import Program, environment_of
+from tests.faults.environments import environment_of
+from tests.faults.forked import Program
 from tests.mailbox import Mailbox, mailbox, mailing, reached_by
 from tests.world import World
 from unionweb.base.clock import frozen, now

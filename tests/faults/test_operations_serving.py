@@ -4,7 +4,8 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from tests.faults.forked import Program, environment_of
+from tests.faults.environments import environment_of
+from tests.faults.forked import Program
 from tests.faults.serving import Browser, Server, at_once, settled, statuses
 from tests.ticking import tick
 from tests.world import World

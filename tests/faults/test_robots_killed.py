@@ -6,7 +6,8 @@ from pathlib import Path
 from flask import Flask
 from sqlalchemy import select
 
-from tests.faults.forked import Program, environment_of
+from tests.faults.environments import environment_of
+from tests.faults.forked import Program
 from tests.groupchat import SITE, GroupChat, Say, group_chat, settings_of
 from tests.world import World
 from unionweb.audit import SYSTEM

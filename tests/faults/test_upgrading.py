@@ -12,7 +12,8 @@ from flask_migrate import upgrade
 from psycopg import sql
 
 from tests.databases import PostgresqlDatabases
-from tests.faults.forked import command, environment_of
+from tests.faults.environments import environment_of
+from tests.faults.forked import command
 from tests.faults.serving import Server, release, settled
 from unionweb.application import create_app
 from unionweb.ballots import box

@@ -144,12 +144,13 @@ def settle(election: Election, drawn: int) -> Paper:
     paper = paper_of(election)
     for sentence in in_the_way(paper):
         raise Refusal(sentence)
-    expected, present = turnout(election.id).expected, present_of(election)
+    counted = turnout(election.id)
     slips = slips_of(election)
     # With slips that no voter was handed somebody may have voted all the same; the close leaves that out.
     strange = min(slips.void + slips.missing, box.received(_vote(election).name))
     received = box.received(_vote(election).name) - strange + paper.returned
-    wrong = contradiction(expected, present, drawn - paper.voters + paper.issued, received)
+    issued = drawn - paper.voters + paper.issued
+    wrong = contradiction(counted.expected, present_of(election, counted), issued, received)
     if wrong is not None:
         raise Refusal(wrong)
     return paper

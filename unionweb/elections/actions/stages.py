@@ -109,9 +109,10 @@ def _close(election: Election, by: Actor, now: datetime) -> None:
     board = _close_box(_vote(election))
     log_batches(election, now)
     unused = _cast_unused(vote_of(_vote(election)))
+    counted = turnout(election.id)
     counts = Counts(
-        expected=turnout(election.id).expected,
-        present=present_of(election),
+        expected=counted.expected,
+        present=present_of(election, counted),
         drawn=drawn - paper.voters + paper.issued,
         received=board.count - unused + paper.returned,
         slips=slip_actions.closing_counts(election, slips, unused),

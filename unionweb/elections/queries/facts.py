@@ -12,7 +12,7 @@ from unionweb.base.clock import local_date
 from unionweb.base.db import db
 from unionweb.elections.models import Contest, Election, NomineeState, WrittenText
 from unionweb.elections.queries.paper import paper_of
-from unionweb.elections.queries.roll import turnout
+from unionweb.elections.queries.roll import Turnout, turnout
 from unionweb.elections.queries.slips import slips_of
 from unionweb.elections.queries.tellers import tellers_of
 from unionweb.elections.rules.paper import NO_PAPER
@@ -26,8 +26,8 @@ NOMINEES_KIND, RESULT_KIND = "elections.nominees", "elections.result"
 
 def facts_of(election: Election, now: datetime) -> Facts:
     """The facts of one election. A constant number of queries."""
-    counted, drawn = turnout(election.id), _drawn(election)
-    present = counted.present if election.check_in else drawn
+    counted = turnout(election.id)
+    present = present_of(election, counted)
     tellers = tellers_of(election.id)
     stands = _standing_ids(election)
     over, up = _publication(election, now)
@@ -47,7 +47,7 @@ def facts_of(election: Election, now: datetime) -> Facts:
         threshold=election.threshold,
         server_opens=election.server_opens,
         present=present,
-        drawn=drawn,
+        drawn=_drawn(election),
         signatures=sum(teller.signature is not None for teller in tellers),
         keys=sum(teller.handed_in is not None for teller in tellers),
         texts_unmapped=_unmapped(election),
@@ -59,9 +59,9 @@ def facts_of(election: Election, now: datetime) -> Facts:
     )
 
 
-def present_of(election: Election) -> int:
+def present_of(election: Election, counted: Turnout) -> int:
     """实到: who is checked in; where nobody checks in, who has drawn a ballot."""
-    return turnout(election.id).present if election.check_in else _drawn(election)
+    return counted.present if election.check_in else _drawn(election)
 
 
 def _drawn(election: Election) -> int:
