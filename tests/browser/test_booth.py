@@ -57,8 +57,10 @@ class Voter(Screen):
         return self.page.locator("fieldset.nominee").filter(has_text=name)
 
     def names(self) -> list[str]:
-        """The nominees as the ballot shows them."""
-        return self.page.locator("fieldset.nominee legend b").all_inner_texts()
+        """The nominees as the ballot shows them, once it does: it is built by a script."""
+        shown = self.page.locator("fieldset.nominee legend b")
+        expect(shown.first).to_be_visible()
+        return shown.all_inner_texts()
 
     def step(self, heading: str) -> None:
         """Wait for a screen; it is inspected, and its heading has the focus."""
